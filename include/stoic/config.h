@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Configs. A builder collects the choices; `build` makes an immutable config of them, which any number of
+ * connections on any number of threads share (it counts its references). Safe defaults need no call at all: a
+ * server needs an identity, a client a way to verify the server.
+ *
+ * Builders belong to one thread. Setters replace what was set before, adders add. All bytes and texts are
+ * copied.
+ */
+#ifndef STOIC_CONFIG_H
+#define STOIC_CONFIG_H
+
+#include <stoic/allocator.h>
+#include <stoic/bytes.h>
+#include <stoic/error.h>
+#include <stoic/notice.h>
+#include <stoic/provider.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct stoic_config_builder stoic_config_builder;
+typedef struct stoic_config stoic_config;
+
+/* `provider` and `allocator` (NULL: malloc) are kept as long as the config lives. */
+stoic_error stoic_server_config_builder_new(stoic_config_builder **out, const stoic_provider *provider,
+                                            const stoic_allocator *allocator);
+stoic_error stoic_client_config_builder_new(stoic_config_builder **out, const stoic_provider *provider,
+                                            const stoic_allocator *allocator);
+/* For a builder that is not built. NULL is allowed. */
+void stoic_config_builder_free(stoic_config_builder *builder);
+
+/* Adds a certificate chain (end entity first) with its private key, both PEM. Servers choose among several by
+ * the name that the client asks for and by the schemes that it can verify; the first is the default. Clients
+ * answer a request with the first one that fits. `name` stands in notices ("www"). Errors: PEM_*, KEY_*,
+ * CERTIFICATE_MALFORMED, CERTIFICATE_KEY_USAGE, INVALID_ARGUMENT (a chain longer than 65,000 bytes), each with
+ * text, and the line where there is one, in `detail`. */
+stoic_error stoic_config_builder_add_identity(stoic_config_builder *builder, stoic_error_detail *detail,
+                                              const char *name, stoic_bytes chain_pem, stoic_bytes key_pem);
+
+/* ALPN protocols in the order of preference (1 to 255 bytes each). Default: none, the extension is ignored. A
+ * server with protocols refuses a client that offers others only (RFC 7301 3.2); one that offers none is
+ * served. */
+stoic_error stoic_config_builder_set_alpn(stoic_config_builder *builder, const stoic_bytes *protocols,
+                                          size_t num);
+
+/* Suites and groups in the order of preference, out of what the provider has. Default: all of the provider's,
+ * in its order. A client sends a key share for the first group. */
+stoic_error stoic_config_builder_set_suites(stoic_config_builder *builder, const uint16_t *suites,
+                                            size_t num);
+stoic_error stoic_config_builder_set_groups(stoic_config_builder *builder, const uint16_t *groups,
+                                            size_t num);
+
+/* Server: what to do when a client asks for a name that no certificate covers. */
+typedef enum stoic_unknown_name {
+    STOIC_UNKNOWN_NAME_REFUSED, /* the default: alert unrecognized_name */
+    STOIC_UNKNOWN_NAME_GETS_DEFAULT
+} stoic_unknown_name;
+void stoic_config_builder_set_unknown_name(stoic_config_builder *builder, stoic_unknown_name choice);
+
+/* Client: the server's end-entity certificate must be one of the certificates in `pem`, byte for byte; it
+ * must be valid now and, when the connection has a server name, be for that name. (Chains come with path
+ * validation.) */
+stoic_error stoic_config_builder_add_pinned_certificates(stoic_config_builder *builder,
+                                                         stoic_error_detail *detail, stoic_bytes pem);
+/* Client: accept any certificate. The peer is then anybody. */
+void stoic_config_builder_insecure_no_verify(stoic_config_builder *builder);
+
+/* Limits on time. Default: 10 s for the ClientHello (or, in the client role, nothing of its own), 30 s for
+ * the handshake. */
+void stoic_config_builder_set_timeouts(stoic_config_builder *builder, int64_t hello_ns, int64_t handshake_ns);
+
+/* Notices of at least `minimum` go to `handler`, on the thread that drives the connection. `user` is kept. */
+void stoic_config_builder_set_notice_handler(stoic_config_builder *builder, stoic_notice_handler handler,
+                                             void *user, stoic_severity minimum);
+
+/* Consumes the builder, also on failure. Errors: CONFIG_*, OUT_OF_MEMORY. The caller owns one reference to
+ * *out. */
+stoic_error stoic_config_builder_build(stoic_config_builder *builder, const stoic_config **out,
+                                       stoic_error_detail *detail);
+
+const stoic_config *stoic_config_retain(const stoic_config *config);
+/* NULL is allowed. The last release wipes and frees. Any thread. */
+void stoic_config_release(const stoic_config *config);
+
+/* One of the config's own identities, for logs and pages. `index` from 0; false when there is none. Borrowed
+ * from the config. */
+typedef struct stoic_identity_info {
+    size_t struct_size;
+    const char *name;
+    int64_t not_before, not_after; /* seconds since 1970 */
+    const char *key_type;          /* "ECDSA P-256" */
+} stoic_identity_info;
+bool stoic_config_identity(const stoic_config *config, stoic_identity_info *out, size_t index);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every getter works on a copy of the reader and puts it back only on success, so a failed call changes
+ * nothing. `stoic_der_read_any` alone decodes tags and lengths (X.690 8.1.2, 10.1).
+ */
+#include "base/der.h"
+
+#include "base/calendar.h"
+
+/* Tags above 30 need more than one byte; nothing here uses them. */
+enum { TAG_NUMBER_MASK = 0x1f, LENGTH_IS_LONG = 0x80, LENGTH_SIZE_MASK = 0x7f, MAX_LENGTH_SIZE = 4 };
+
+/* 10.1: definite, and in as few bytes as possible. */
+static bool read_length(stoic_reader *reader, size_t *len) {
+    uint8_t first;
+    if (!stoic_read_u8(reader, &first)) {
+        return false;
+    }
+    if ((first & LENGTH_IS_LONG) == 0) {
+        *len = first;
+        return true;
+    }
+    const size_t size = first & LENGTH_SIZE_MASK;
+    if (size == 0 || size > MAX_LENGTH_SIZE) {
+        return false;
+    }
+    size_t value = 0;
+    for (size_t i = 0; i < size; i++) {
+        uint8_t byte;
+        if (!stoic_read_u8(reader, &byte) || (i == 0 && byte == 0)) {
+            return false;
+        }
+        value = value << 8 | byte;
+    }
+    *len = value;
+    return value >= LENGTH_IS_LONG;
+}
+
+bool stoic_der_read_any(stoic_reader *reader, uint8_t *tag, stoic_bytes *content, stoic_bytes *whole) {
+    stoic_reader ahead = *reader;
+    uint8_t tag_read;
+    size_t len;
+    stoic_bytes content_read;
+    if (!stoic_read_u8(&ahead, &tag_read) || (tag_read & TAG_NUMBER_MASK) == TAG_NUMBER_MASK ||
+        !read_length(&ahead, &len) || !stoic_read_bytes(&ahead, &content_read, len)) {
+        return false;
+    }
+    if (tag != NULL) {
+        *tag = tag_read;
+    }
+    if (content != NULL) {
+        *content = content_read;
+    }
+    if (whole != NULL) {
+        *whole = stoic_slice(reader->rest, 0, stoic_reader_left(reader) - stoic_reader_left(&ahead));
+    }
+    *reader = ahead;
+    return true;
+}
+
+bool stoic_der_next_is(const stoic_reader *reader, uint8_t tag) {
+    uint8_t next;
+    return stoic_peek_u8(reader, &next) && next == tag;
+}
+
+bool stoic_der_read(stoic_reader *reader, stoic_bytes *content, uint8_t tag) {
+    return stoic_der_next_is(reader, tag) && stoic_der_read_any(reader, NULL, content, NULL);
+}
+
+bool stoic_der_read_whole(stoic_reader *reader, stoic_bytes *whole, uint8_t tag) {
+    return stoic_der_next_is(reader, tag) && stoic_der_read_any(reader, NULL, NULL, whole);
+}
+
+bool stoic_der_enter(stoic_reader *reader, stoic_reader *inner, uint8_t tag) {
+    stoic_bytes content;
+    if (!stoic_der_read(reader, &content, tag)) {
+        return false;
+    }
+    *inner = stoic_reader_of(content);
+    return true;
+}
+
+bool stoic_der_read_optional(stoic_reader *reader, bool *is_present, stoic_bytes *content, uint8_t tag) {
+    const bool is_next = stoic_der_next_is(reader, tag);
+    if (is_next && !stoic_der_read(reader, content, tag)) {
+        return false;
+    }
+    if (!is_next) {
+        *content = stoic_bytes_of(NULL, 0);
+    }
+    if (is_present != NULL) {
+        *is_present = is_next;
+    }
+    return true;
+}
+
+/* 8.3.2: the first nine bits are not all equal. */
+static bool is_minimal_integer(stoic_bytes content) {
+    if (content.len < 2) {
+        return content.len == 1;
+    }
+    const uint8_t first = stoic_byte_at(content, 0);
+    const bool second_is_negative = (stoic_byte_at(content, 1) & 0x80) != 0;
+    return !(first == 0x00 && !second_is_negative) && !(first == 0xff && second_is_negative);
+}
+
+bool stoic_der_read_signed(stoic_reader *reader, stoic_bytes *content) {
+    stoic_reader ahead = *reader;
+    stoic_bytes found;
+    if (!stoic_der_read(&ahead, &found, STOIC_DER_INTEGER) || !is_minimal_integer(found)) {
+        return false;
+    }
+    *content = found;
+    *reader = ahead;
+    return true;
+}
+
+bool stoic_der_read_integer(stoic_reader *reader, stoic_bytes *magnitude) {
+    stoic_reader ahead = *reader;
+    stoic_bytes content;
+    if (!stoic_der_read_signed(&ahead, &content) || (stoic_byte_at(content, 0) & 0x80) != 0) {
+        return false;
+    }
+    const bool has_sign_byte = content.len > 1 && stoic_byte_at(content, 0) == 0;
+    *magnitude = has_sign_byte ? stoic_slice(content, 1, content.len - 1) : content;
+    *reader = ahead;
+    return true;
+}
+
+bool stoic_der_read_small(stoic_reader *reader, uint32_t *value) {
+    stoic_reader ahead = *reader;
+    stoic_bytes magnitude;
+    if (!stoic_der_read_integer(&ahead, &magnitude) || magnitude.len > sizeof(*value)) {
+        return false;
+    }
+    uint32_t number = 0;
+    STOIC_EACH(byte, magnitude.data, magnitude.len) {
+        number = number << 8 | *byte;
+    }
+    *value = number;
+    *reader = ahead;
+    return true;
+}
+
+/* 8.19.2: each arc is a row of bytes of which only the last has its top bit clear, and the first is not 80.
+ */
+static bool is_valid_oid(stoic_bytes content) {
+    bool at_start_of_arc = true;
+    STOIC_EACH(byte, content.data, content.len) {
+        if (at_start_of_arc && *byte == 0x80) {
+            return false;
+        }
+        at_start_of_arc = (*byte & 0x80) == 0;
+    }
+    return content.len > 0 && at_start_of_arc;
+}
+
+bool stoic_der_read_oid(stoic_reader *reader, stoic_bytes *content) {
+    stoic_reader ahead = *reader;
+    stoic_bytes found;
+    if (!stoic_der_read(&ahead, &found, STOIC_DER_OID) || !is_valid_oid(found)) {
+        return false;
+    }
+    *content = found;
+    *reader = ahead;
+    return true;
+}
+
+/* 8.6.2: the first byte says how many bits of the last one are unused; 11.2.1: those are zero. */
+static bool read_bits(stoic_reader *reader, stoic_bytes *bytes, unsigned *unused) {
+    stoic_reader content;
+    uint8_t count;
+    if (!stoic_der_enter(reader, &content, STOIC_DER_BIT_STRING) || !stoic_read_u8(&content, &count) ||
+        count > 7 || (count > 0 && stoic_reader_at_end(&content))) {
+        return false;
+    }
+    const stoic_bytes rest = content.rest;
+    if (count > 0 && (stoic_byte_at(rest, rest.len - 1) & ((1u << count) - 1)) != 0) {
+        return false;
+    }
+    *bytes = rest;
+    *unused = count;
+    return true;
+}
+
+bool stoic_der_read_bit_string(stoic_reader *reader, stoic_bytes *bytes) {
+    stoic_reader ahead = *reader;
+    stoic_bytes found;
+    unsigned unused;
+    if (!read_bits(&ahead, &found, &unused) || unused != 0) {
+        return false;
+    }
+    *bytes = found;
+    *reader = ahead;
+    return true;
+}
+
+bool stoic_der_read_named_bits(stoic_reader *reader, uint16_t *flags) {
+    stoic_reader ahead = *reader;
+    stoic_bytes bytes;
+    unsigned unused;
+    if (!read_bits(&ahead, &bytes, &unused) || bytes.len > sizeof(*flags)) {
+        return false;
+    }
+    /* 11.2.2 wants trailing zero bits left out, but too many certificates in use have them. */
+    unsigned found = 0;
+    unsigned bit = 0;
+    STOIC_EACH(byte, bytes.data, bytes.len) {
+        for (unsigned mask = 0x80; mask != 0; mask >>= 1, bit++) {
+            found |= (*byte & mask) != 0 ? 1u << bit : 0;
+        }
+    }
+    *flags = (uint16_t)found;
+    *reader = ahead;
+    return true;
+}
+
+bool stoic_der_read_boolean(stoic_reader *reader, bool *value) {
+    stoic_reader ahead = *reader;
+    stoic_bytes content;
+    if (!stoic_der_read(&ahead, &content, STOIC_DER_BOOLEAN) || content.len != 1) {
+        return false;
+    }
+    const uint8_t byte = stoic_byte_at(content, 0);
+    if (byte != 0x00 && byte != 0xff) {
+        return false;
+    }
+    *value = byte == 0xff;
+    *reader = ahead;
+    return true;
+}
+
+bool stoic_der_read_boolean_default_false(stoic_reader *reader, bool *value) {
+    if (!stoic_der_next_is(reader, STOIC_DER_BOOLEAN)) {
+        *value = false;
+        return true;
+    }
+    /* 11.5 wants a value that is the default left out, but too many certificates in use spell it out. */
+    return stoic_der_read_boolean(reader, value);
+}
+
+bool stoic_der_read_null(stoic_reader *reader) {
+    stoic_reader ahead = *reader;
+    stoic_bytes content;
+    if (!stoic_der_read(&ahead, &content, STOIC_DER_NULL) || content.len != 0) {
+        return false;
+    }
+    *reader = ahead;
+    return true;
+}
+
+static bool read_digits(stoic_reader *reader, unsigned *value, size_t count) {
+    unsigned number = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t digit;
+        if (!stoic_read_u8(reader, &digit) || digit < '0' || digit > '9') {
+            return false;
+        }
+        number = number * 10 + (digit - '0');
+    }
+    *value = number;
+    return true;
+}
+
+static bool read_year(stoic_reader *reader, int64_t *year, uint8_t tag) {
+    unsigned number;
+    if (!read_digits(reader, &number, tag == STOIC_DER_UTC_TIME ? 2 : 4)) {
+        return false;
+    }
+    if (tag == STOIC_DER_UTC_TIME) {
+        number += number >= 50 ? 1900 : 2000; /* RFC 5280 4.1.2.5.1 */
+    }
+    *year = number;
+    return true;
+}
+
+bool stoic_der_read_time(stoic_reader *reader, int64_t *seconds) {
+    stoic_reader ahead = *reader;
+    stoic_bytes content;
+    uint8_t tag;
+    if (!stoic_der_read_any(&ahead, &tag, &content, NULL) ||
+        (tag != STOIC_DER_UTC_TIME && tag != STOIC_DER_GENERALIZED_TIME)) {
+        return false;
+    }
+    stoic_reader text = stoic_reader_of(content);
+    stoic_civil_time time;
+    uint8_t zone;
+    /* RFC 5280 4.1.2.5.1 and RFC 5280 4.1.2.5.2: with seconds, in Zulu, without fractions. */
+    if (!read_year(&text, &time.year, tag) || !read_digits(&text, &time.month, 2) ||
+        !read_digits(&text, &time.day, 2) || !read_digits(&text, &time.hour, 2) ||
+        !read_digits(&text, &time.minute, 2) || !read_digits(&text, &time.second, 2) ||
+        !stoic_read_u8(&text, &zone) || zone != 'Z' || !stoic_reader_at_end(&text) ||
+        !stoic_civil_to_seconds(seconds, &time)) {
+        return false;
+    }
+    *reader = ahead;
+    return true;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The inside of a config, for the modules of the library: immutable once built, shared by threads. Everything
+ * it points to lives in its own memory (owned.c), but for the provider's algorithms and the signers.
+ */
+#ifndef STOIC_CONFIG_CONFIG_H
+#define STOIC_CONFIG_CONFIG_H
+
+#include <stdatomic.h>
+
+#include <stoic/config.h>
+#include <stoic/webpki.h>
+
+#define STOIC_CONFIG_MAX_SUITES 8
+#define STOIC_CONFIG_MAX_GROUPS 8
+#define STOIC_CONFIG_MAX_ALPN 16
+
+/* A chain with its key. */
+typedef struct stoic_identity {
+    const char *name;
+    stoic_bytes chain;             /* repeated u24 length + DER, end entity first */
+    stoic_bytes leaf;              /* DER of the end entity, inside `chain` */
+    stoic_certificate certificate; /* a view of `leaf` */
+    stoic_signer *signer;
+    stoic_key_type key_type;
+    int64_t not_before, not_after; /* seconds since 1970 */
+} stoic_identity;
+
+/* One piece of a config's memory. */
+typedef struct stoic_config_block stoic_config_block;
+
+struct stoic_config {
+    stoic_config *self; /* the same config, not const: for the count of references alone */
+    atomic_size_t references;
+    stoic_config_block *blocks;
+    stoic_role role;
+    const stoic_provider *provider;
+    const stoic_allocator *allocator; /* never NULL */
+    const stoic_suite *suites[STOIC_CONFIG_MAX_SUITES];
+    size_t num_suites;
+    const stoic_group *groups[STOIC_CONFIG_MAX_GROUPS];
+    size_t num_groups;
+    stoic_bytes alpn[STOIC_CONFIG_MAX_ALPN];
+    size_t num_alpn;
+    stoic_identity *identities;
+    size_t num_identities;
+    stoic_bytes *pinned; /* DER, client */
+    size_t num_pinned;
+    bool insecure_no_verify;
+    stoic_unknown_name unknown_name;
+    int64_t hello_timeout_ns, handshake_timeout_ns;
+    stoic_notice_handler notice_handler;
+    void *notice_user;
+    stoic_severity notice_minimum;
+};
+
+#endif

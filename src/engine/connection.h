@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The inside of a connection, shared by the files of this folder:
+ *
+ *     connection.c  birth, death, what applications ask         receive.c   one record in, one event out
+ *     messages.c    whole handshake messages, actions, KeyUpdate  alerts.c    alerts both ways, failure
+ *     send.c        output, sealing, closing                     report.c    facts -> notices
+ *
+ * Invariants: `error` is set once and then only repeated; nothing is sealed after `error`, `write_closed`, or
+ * a fatal alert; there is exactly one terminal notice (`is_reported`); `handshake` is gone before application
+ * data flows.
+ */
+#ifndef STOIC_ENGINE_CONNECTION_H
+#define STOIC_ENGINE_CONNECTION_H
+
+#include <stoic/connection.h>
+
+#include "config/config.h"
+#include "handshake/handshake.h"
+#include "observe/classify.h"
+#include "record/protection.h"
+#include "wire/deframer.h"
+
+#define STOIC_PEER_TEXT_MAX 64
+
+/* One direction's keys. The traffic secret is kept for KeyUpdate. */
+typedef struct stoic_direction_keys {
+    stoic_protection protection;
+    const stoic_suite *suite; /* NULL: unprotected yet */
+    uint8_t secret[STOIC_HASH_MAX_LEN];
+} stoic_direction_keys;
+
+/* What is counted against limits.h. */
+typedef struct stoic_counters {
+    unsigned warnings, key_updates, empty_records, ccs;
+    size_t skipped_early_data;
+} stoic_counters;
+
+/* What the notices want to know and nobody else needs. */
+typedef struct stoic_story {
+    uint64_t connection_id;
+    unsigned num_notices;
+    stoic_time started, connected, last;
+    uint64_t bytes_in, bytes_out;
+    stoic_alert alerts_seen[STOIC_NOTICE_MAX_ALERTS];
+    size_t num_alerts_seen;
+    stoic_reason protocol; /* what a peer speaks that does not speak TLS */
+    stoic_class class_;    /* of the terminal notice */
+    stoic_reason reason;
+    char address[STOIC_PEER_TEXT_MAX], listener[STOIC_PEER_TEXT_MAX], upstream[STOIC_PEER_TEXT_MAX];
+    stoic_peer_info peer;
+} stoic_story;
+
+struct stoic_connection {
+    const stoic_config *config;
+    void *user;
+    size_t allocation_size;
+    stoic_role role;
+    stoic_error error;
+    stoic_handshake *handshake; /* NULL when it is over */
+    stoic_agreed agreed;
+    stoic_direction_keys read, write;
+    stoic_deframer deframer;
+    stoic_writer output;
+
+    bool is_connected;        /* the handshake ended well */
+    bool connected_is_news;   /* CONNECTED is yet to be said */
+    bool peer_closed_is_news; /* PEER_CLOSED is yet to be said */
+    bool peer_closed, write_closed;
+    bool saw_bytes;          /* of the peer */
+    bool saw_hello;          /* the first handshake message of the peer was whole and good */
+    bool saw_record;         /* the peer's first record header was plausible */
+    bool saw_protected;      /* a record of the peer was decrypted */
+    bool saw_finished;       /* the peer's Finished was good: no CCS after it (RFC 9846 5) */
+    bool saw_after_finished; /* client: something authenticated came after our Finished: phase conf is over */
+    bool saw_user_canceled;
+    bool saw_data_after_close;
+    bool flight_sealed;      /* server: our first flight is in the output */
+    bool key_update_pending; /* our KeyUpdate is in the output, not yet taken */
+    bool has_peer_alert;
+    stoic_alert peer_alert;
+    bool is_reported;          /* the terminal notice was given */
+    int64_t canceled_deadline; /* STOIC_NEVER, or when a user_canceled without close_notify is given up */
+
+    stoic_counters counters;
+    stoic_story story;
+    size_t contexts_len; /* of `contexts` */
+    uint8_t contexts[];  /* the AEAD contexts of `read` and `write` */
+};
+
+/* An alert as it came or went. */
+typedef struct stoic_alert_seen {
+    stoic_direction direction;
+    stoic_alert alert;
+    uint8_t level;
+    bool is_protected;
+} stoic_alert_seen;
+
+/* ---- alerts.c ---- */
+
+/* Ends the connection with `error`: queues its alert, reports, and returns it. Keeps the first error. */
+stoic_error stoic_connection_fail(stoic_connection *connection, stoic_error error, stoic_time now);
+/* Queues an alert under the current write keys. */
+stoic_error stoic_connection_send_alert(stoic_connection *connection, stoic_alert alert, stoic_time now);
+/* The content of one alert record of the peer. */
+stoic_error stoic_connection_take_alert(stoic_connection *connection, stoic_bytes content, bool is_protected,
+                                        stoic_time now);
+
+/* ---- messages.c ---- */
+
+/* The content of one handshake record of the peer. */
+stoic_error stoic_connection_take_handshake(stoic_connection *connection, stoic_bytes content,
+                                            stoic_time now);
+/* Carries out what the handshake wants done, in order. `rest` is what of the record is not read yet. */
+stoic_error stoic_connection_act(stoic_connection *connection, const stoic_actions *actions, size_t rest,
+                                 stoic_time now);
+
+/* ---- send.c ---- */
+
+/* Seals `content` as records of one type into the output, as few as fit. */
+stoic_error stoic_connection_queue(stoic_connection *connection, uint8_t type, stoic_bytes content);
+stoic_error stoic_connection_set_keys(stoic_direction_keys *keys, const stoic_suite *suite,
+                                      stoic_bytes secret);
+
+/* ---- report.c ---- */
+
+stoic_phase stoic_connection_phase(const stoic_connection *connection);
+/* The terminal notice, unless it was given. `alert` may be NULL. */
+void stoic_report_end(stoic_connection *connection, stoic_cause_kind cause, stoic_cause_end end,
+                      stoic_error error, const stoic_alert_seen *alert, stoic_time now);
+/* An alert seen or sent, at TRACE. */
+void stoic_report_alert(stoic_connection *connection, const stoic_alert_seen *alert, stoic_time now);
+void stoic_report_connected(stoic_connection *connection, stoic_time now);
+
+#endif

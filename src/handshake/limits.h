@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a peer may make a handshake do, each with the attack that it stops. Lists inside messages have their
+ * limits in wire/limits.h; the search for something in common is (ours x theirs), ours are few and theirs end
+ * with the message.
+ */
+#ifndef STOIC_HANDSHAKE_LIMITS_H
+#define STOIC_HANDSHAKE_LIMITS_H
+
+enum {
+    /* A message to a server, whose peer may be anybody: real ClientHellos have less than 3 KiB, post-quantum
+     * shares included. Without the limit a crowd of strangers fills our memory. */
+    STOIC_MAX_MESSAGE_TO_SERVER = 16384,
+    /* A message to a client: chains of certificates are the longest. A server that announces 16 MiB gets no
+       more. */
+    STOIC_MAX_MESSAGE_TO_CLIENT = 65536,
+    /* What one step of ours sends: a chain as long as a config may hold, and small messages around it. */
+    STOIC_MAX_FLIGHT = 1 << 18
+};
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the machines share: the handshake object, states, and the actions that a step asks for.
+ *
+ * A state is named after what is awaited and lists the messages that may come, each with the function that
+ * takes it. Every other message is refused in one place, stoic_handshake_step. A step writes what it sends
+ * into `flight`; the slices that go with the actions are cut when the step ends, because the flight moves
+ * while it grows.
+ */
+#ifndef STOIC_HANDSHAKE_MACHINE_H
+#define STOIC_HANDSHAKE_MACHINE_H
+
+#include "config/config.h"
+#include "handshake/handshake.h"
+#include "handshake/key_exchange.h"
+#include "secrets/key_schedule.h"
+#include "secrets/transcript.h"
+#include "wire/codepoints.h"
+#include "wire/extension_block.h"
+
+/* A message of the peer. */
+typedef struct stoic_incoming {
+    uint8_t type;
+    stoic_bytes whole; /* with its header: what the transcript takes */
+    stoic_bytes body;
+    stoic_time now;
+} stoic_incoming;
+
+typedef stoic_error (*stoic_step)(stoic_handshake *handshake, stoic_actions *actions,
+                                  const stoic_incoming *message);
+
+typedef struct stoic_transition {
+    uint8_t type;
+    stoic_step step; /* NULL: none */
+} stoic_transition;
+
+#define STOIC_STATE_TRANSITIONS 2
+typedef struct stoic_state {
+    const char *name;
+    stoic_transition transitions[STOIC_STATE_TRANSITIONS];
+} stoic_state;
+
+/* What the client alone needs. */
+typedef struct stoic_client_part {
+    uint8_t name[STOIC_MAX_SNI]; /* of the server: for the check of its certificate */
+    size_t name_len;
+    bool name_is_dns;
+    uint8_t random[STOIC_HELLO_RANDOM_LEN];
+    uint8_t order[STOIC_EXTENSION_ORDER_LEN]; /* of the extensions: the same in both hellos */
+    stoic_key_exchange exchange;
+    stoic_extension_set offered;
+    stoic_public_key server_key; /* borrowed from agreed->peer_chain */
+} stoic_client_part;
+
+/* What the server alone needs. */
+typedef struct stoic_server_part {
+    stoic_writer first_hello; /* body of the first of two ClientHellos */
+    bool may_skip_early_data;
+} stoic_server_part;
+
+struct stoic_handshake {
+    const stoic_config *config;
+    stoic_agreed *agreed;
+    const stoic_state *state;
+    stoic_writer flight;
+    size_t num_queued; /* bytes of the flight that actions have */
+    size_t action_starts[STOIC_MAX_ACTIONS];
+    stoic_transcript transcript;
+    stoic_key_schedule schedule;
+    const stoic_suite *suite;
+    const stoic_group *group; /* chosen by the server */
+    uint8_t session_id[STOIC_SESSION_ID_MAX_LEN];
+    size_t session_id_len;
+    bool has_retried; /* a HelloRetryRequest went over the wire */
+    bool has_sent_ccs;
+    const stoic_identity *identity; /* ours; NULL: none */
+    uint16_t scheme;                /* of our CertificateVerify */
+    stoic_client_part client;
+    stoic_server_part server;
+};
+
+/* ---- Birth ---- */
+
+/* Zeroed but for its arguments. OUT_OF_MEMORY. */
+stoic_error stoic_handshake_allocate(stoic_handshake **out, const stoic_config *config, stoic_agreed *agreed,
+                                     const stoic_state *first);
+/* `length` bytes from the provider. RANDOM_FAILED. */
+stoic_error stoic_handshake_random(const stoic_handshake *handshake, uint8_t *out, size_t length);
+
+/* ---- Actions ---- */
+
+/* SEND, with what was written to the flight since the last one. */
+void stoic_queue_flight(stoic_handshake *handshake, stoic_actions *actions);
+/* SEND_CCS, unless one went already (RFC 9846 E.4). */
+void stoic_queue_ccs(stoic_handshake *handshake, stoic_actions *actions);
+/* WRITE_KEYS or READ_KEYS. */
+void stoic_queue_keys(stoic_handshake *handshake, stoic_actions *actions, stoic_action_kind kind,
+                      stoic_secret_kind secret);
+void stoic_queue_connected(stoic_handshake *handshake, stoic_actions *actions);
+/* Cuts the slices of SEND. The writer's error, if it has one: then nothing is sent. */
+stoic_error stoic_finish_actions(stoic_handshake *handshake, stoic_actions *actions);
+
+/* ---- Transcript ---- */
+
+/* Adds what was written to the flight behind `start` bytes. Does nothing after a failed write. */
+void stoic_transcript_add_flight(stoic_handshake *handshake, size_t start);
+
+/* The last state of both machines. */
+extern const stoic_state stoic_state_connected;
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Is a certificate for a name? RFC 9525 as browsers apply it: alternative names only, whole labels, "*" alone
+ * on the left. A presented name that is not well-formed matches nothing, and does not spoil the others.
+ */
+#include <stoic/webpki.h>
+
+#include "base/der.h"
+
+enum { NAME_MAX_LEN = 253, LABEL_MAX_LEN = 63 };
+
+static bool is_digit(uint8_t character) {
+    return character >= '0' && character <= '9';
+}
+
+static bool is_label_character(uint8_t character) {
+    const uint8_t lower = character | 0x20;
+    return is_digit(character) || (lower >= 'a' && lower <= 'z') || character == '-' || character == '_';
+}
+
+static bool is_label(stoic_bytes label) {
+    if (label.len == 0 || label.len > LABEL_MAX_LEN || stoic_byte_at(label, 0) == '-') {
+        return false;
+    }
+    STOIC_EACH(character, label.data, label.len) {
+        if (!is_label_character(*character)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_number(stoic_bytes label) {
+    STOIC_EACH(character, label.data, label.len) {
+        if (!is_digit(*character)) {
+            return false;
+        }
+    }
+    return label.len > 0;
+}
+
+/* Cuts the first label off, with the dot behind it; false where there is no dot. */
+static bool split(stoic_bytes name, stoic_bytes *label, stoic_bytes *rest) {
+    size_t len = 0;
+    STOIC_EACH(character, name.data, name.len) {
+        if (*character == '.') {
+            *label = stoic_slice(name, 0, len);
+            *rest = stoic_slice(name, len + 1, name.len - len - 1);
+            return true;
+        }
+        len++;
+    }
+    return false;
+}
+
+bool stoic_is_dns_name(stoic_bytes name) {
+    if (name.len > NAME_MAX_LEN) {
+        return false;
+    }
+    stoic_bytes label;
+    stoic_bytes rest = name;
+    while (split(rest, &label, &rest)) {
+        if (!is_label(label)) {
+            return false;
+        }
+    }
+    return is_label(rest) && !is_number(rest);
+}
+
+static uint8_t to_lower(uint8_t character) {
+    return character >= 'A' && character <= 'Z' ? character | 0x20 : character;
+}
+
+/* RFC 9525 6.3: ASCII letters compare without case. */
+static bool equal_nocase(stoic_bytes a, stoic_bytes b) {
+    if (a.len != b.len) {
+        return false;
+    }
+    stoic_reader other = stoic_reader_of(b);
+    STOIC_EACH(character, a.data, a.len) {
+        uint8_t wanted;
+        if (!stoic_read_u8(&other, &wanted) || to_lower(*character) != to_lower(wanted)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* `reference` is a DNS name. */
+static bool matches_dns(stoic_bytes presented, stoic_bytes reference) {
+    stoic_bytes label;
+    stoic_bytes rest;
+    if (!split(presented, &label, &rest) || !stoic_bytes_equal(label, stoic_bytes_of_text("*"))) {
+        return equal_nocase(presented, reference);
+    }
+    stoic_bytes ignored;
+    stoic_bytes reference_rest;
+    stoic_bytes top;
+    /* "*.com" would cover everybody's names: at least two labels follow the asterisk. */
+    return stoic_is_dns_name(rest) && split(rest, &ignored, &top) &&
+           split(reference, &label, &reference_rest) && equal_nocase(rest, reference_rest);
+}
+
+bool stoic_alt_name_next(stoic_reader *reader, stoic_alt_name_type *type, stoic_bytes *value) {
+    uint8_t tag;
+    if (!stoic_der_read_any(reader, &tag, value, NULL)) {
+        return false;
+    }
+    /* RFC 5280 4.2.1.6: [2] dNSName, [7] iPAddress. */
+    if (tag == STOIC_DER_CONTEXT(2)) {
+        *type = STOIC_ALT_NAME_DNS;
+    } else if (tag == STOIC_DER_CONTEXT(7)) {
+        *type = STOIC_ALT_NAME_IP;
+    } else {
+        *type = STOIC_ALT_NAME_OTHER;
+    }
+    return true;
+}
+
+static bool covers_address(const stoic_certificate *certificate, stoic_bytes address) {
+    stoic_reader reader = stoic_reader_of(certificate->subject_alt_names);
+    stoic_alt_name_type type;
+    stoic_bytes value;
+    while (stoic_alt_name_next(&reader, &type, &value)) {
+        if (type == STOIC_ALT_NAME_IP && stoic_bytes_equal(value, address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool covers_dns(const stoic_certificate *certificate, stoic_bytes name) {
+    stoic_reader reader = stoic_reader_of(certificate->subject_alt_names);
+    stoic_alt_name_type type;
+    stoic_bytes value;
+    while (stoic_alt_name_next(&reader, &type, &value)) {
+        if (type == STOIC_ALT_NAME_DNS && matches_dns(value, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static stoic_bytes without_final_dot(stoic_bytes name) {
+    const bool has_dot = name.len > 0 && stoic_byte_at(name, name.len - 1) == '.';
+    return has_dot ? stoic_slice(name, 0, name.len - 1) : name;
+}
+
+bool stoic_certificate_covers_name(const stoic_certificate *certificate, stoic_bytes name) {
+    uint8_t address[16];
+    size_t address_len;
+    if (stoic_ip_literal_read(address, &address_len, name)) {
+        return covers_address(certificate, stoic_bytes_of(address, address_len));
+    }
+    const stoic_bytes dns_name = without_final_dot(name);
+    return stoic_is_dns_name(dns_name) && covers_dns(certificate, dns_name);
+}

@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What operators rely on: half-closes, cuts that stay cuts, back-pressure, reload without loss, drain, certificates by name."""
+
+import contextlib
+import os
+import queue
+import signal
+import socket
+import ssl
+import threading
+import time
+
+import harness
+from harness import MIB, PATIENCE, STOIC, Case, dial, pattern
+
+RESET = b"\1\0\0\0\0\0\0\0"  # SO_LINGER on, 0 s
+
+
+class Backend:
+    """A plain TCP backend: hands each connection to the test."""
+
+    def __init__(self, case, backlog=50):
+        self.listener = socket.socket()
+        self.listener.bind(("127.0.0.1", 0))
+        self.listener.listen(backlog)
+        self.port = self.listener.getsockname()[1]
+        case.addCleanup(self.listener.close)
+
+    def accept(self):
+        self.listener.settimeout(PATIENCE)
+        connection, _ = self.listener.accept()
+        connection.settimeout(PATIENCE)
+        return connection
+
+
+def read_all(stream):
+    chunks = []
+    with contextlib.suppress(ssl.SSLEOFError):
+        for chunk in iter(lambda: stream.recv(65536), b""):
+            chunks.append(chunk)
+    return b"".join(chunks)
+
+
+class Proxy(Case):
+    def proxy(self, backend, *pkis, arguments=()):
+        pairs = [item for pki in pkis for item in ("--cert", pki / "cert.pem", "--key", pki / "key.pem")]
+        return self.stoic("proxy", "--listen", "127.0.0.1:0", "--backend", f"127.0.0.1:{backend.port}", *pairs, *arguments)
+
+    def client(self, proxy, pki, name="localhost"):
+        context = ssl.create_default_context(cafile=str(pki / "ca.pem"))
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+        stream = context.wrap_socket(dial(proxy.port), server_hostname=name, suppress_ragged_eofs=False)
+        self.addCleanup(stream.close)
+        return stream
+
+    def test_many_bytes_both_ways_at_once(self):
+        pki, backend = self.certificate(), Backend(self)
+        proxy = self.proxy(backend, pki)
+        stream = self.client(proxy, pki)
+        plain = backend.accept()
+        up, down = pattern(4 * MIB), pattern(4 * MIB)[::-1]
+        got = {}
+        jobs = [threading.Thread(target=lambda: (plain.sendall(down), plain.shutdown(socket.SHUT_WR))),
+                threading.Thread(target=lambda: got.update(up=read_exactly(plain, len(up))))]
+        for job in jobs:
+            job.start()
+        sender = threading.Thread(target=stream.sendall, args=(up,))
+        sender.start()
+        got["down"] = read_exactly(stream, len(down))
+        sender.join(PATIENCE)
+        for job in jobs:
+            job.join(PATIENCE)
+        self.assertEqual(got["down"], down)
+        self.assertEqual(got["up"], up)
+        plain.close()
+
+    def test_close_notify_becomes_fin(self):
+        pki, backend = self.certificate(), Backend(self)
+        proxy = self.proxy(backend, pki)
+        stream = self.client(proxy, pki)
+        plain = backend.accept()
+        stream.sendall(b"question")
+        stream.setblocking(False)
+        with contextlib.suppress(ssl.SSLWantReadError):
+            stream.unwrap()  # sends close_notify; the answer comes later
+        self.assertEqual(read_all(plain), b"question")  # FIN: an orderly end
+        plain.close()
+        (end,) = proxy.wait_terminal(1)
+        self.assertEqual((end["class"], end["level"]), ("closure", "trace"))
+
+    def test_a_cut_becomes_a_reset(self):
+        """EOF without close_notify must never look complete to the backend; nor must a reset."""
+        pki = self.certificate()
+        for how in ("eof", "reset"):
+            with self.subTest(how):
+                backend = Backend(self)
+                proxy = self.proxy(backend, pki)
+                stream = self.client(proxy, pki)
+                plain = backend.accept()
+                stream.sendall(b"half a requ")
+                self.assertEqual(plain.recv(100), b"half a requ")
+                if how == "reset":
+                    stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+                os.close(stream.detach())
+                with self.assertRaises(ConnectionResetError):
+                    self.assertEqual(plain.recv(100), None, "an orderly end")
+                plain.close()
+                self.assertEqual(proxy.wait_terminal(1)[0]["class"], "truncation")
+
+    def test_backend_fin_becomes_close_notify(self):
+        pki, backend = self.certificate(), Backend(self)
+        proxy = self.proxy(backend, pki)
+        stream = self.client(proxy, pki)
+        plain = backend.accept()
+        plain.sendall(b"all of it")
+        plain.close()
+        self.assertEqual(stream.recv(100), b"all of it")
+        self.assertEqual(stream.recv(100), b"")  # close_notify: a bare FIN would raise SSLEOFError
+
+    def test_backend_reset_is_seen_as_a_cut(self):
+        pki, backend = self.certificate(), Backend(self)
+        proxy = self.proxy(backend, pki)
+        stream = self.client(proxy, pki)
+        plain = backend.accept()
+        plain.sendall(b"half an ans")
+        self.assertEqual(stream.recv(100), b"half an ans")
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        plain.close()
+        with self.assertRaises((ssl.SSLError, ConnectionResetError)):
+            self.assertEqual(stream.recv(100), None, "an orderly end")
+
+    def test_back_pressure(self):
+        """A client that does not read stops the backend; the proxy does not hold it all."""
+        pki, backend = self.certificate(), Backend(self)
+        proxy = self.proxy(backend, pki)
+        stream = self.client(proxy, pki)
+        plain = backend.accept()
+        plain.setblocking(False)
+        chunk, sent, stalled_since = pattern(65536), 0, None
+        while stalled_since is None or time.monotonic() - stalled_since < 0.5:
+            try:
+                sent += plain.send(chunk)
+                stalled_since = None
+            except BlockingIOError:
+                stalled_since = stalled_since or time.monotonic()
+                time.sleep(0.01)
+            self.assertLess(sent, 256 * MIB, "never stopped")
+        with open(f"/proc/{proxy.process.pid}/status", encoding="ascii") as status:
+            resident = next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+        self.assertLess(resident, 400 * 1024, "KiB")
+        plain.setblocking(True)
+        plain.shutdown(socket.SHUT_WR)
+        self.assertEqual(len(read_all(stream)), sent)
+
+    def test_certificates_by_name(self):
+        first, backend = self.certificate(folder="first"), Backend(self)
+        second = self.certificate(folder="second", names=("*.example.test",))
+        proxy = self.proxy(backend, first, second)
+        for pki, name in ((first, "localhost"), (second, "www.example.test")):
+            with self.subTest(name):
+                self.client(proxy, pki, name)
+        with self.assertRaises(ssl.SSLError) as refused:
+            self.client(proxy, first, "unknown.test")
+        self.assertIn("UNRECOGNIZED_NAME", str(refused.exception).upper())
+
+    def test_reload(self):
+        pki, backend = self.certificate(), Backend(self)
+        proxy = self.proxy(backend, pki)
+        stream = self.client(proxy, pki)
+        plain = backend.accept()
+        old = stream.getpeercert(binary_form=True)
+        self.run_program(STOIC, "cert", "--force", "--out", pki, "localhost", "127.0.0.1")
+        proxy.signal(signal.SIGHUP)
+        proxy.wait_line("reload")
+        newer = self.client(proxy, pki)
+        self.assertNotEqual(newer.getpeercert(binary_form=True), old)
+        plain.sendall(b"still here")
+        self.assertEqual(stream.recv(100), b"still here")
+        (pki / "key.pem").write_text("nonsense")
+        proxy.signal(signal.SIGHUP)
+        proxy.wait_line("key.pem")
+        self.assertEqual(self.client(proxy, pki).getpeercert(binary_form=True), newer.getpeercert(binary_form=True))
+
+    def test_drain(self):
+        pki, backend = self.certificate(), Backend(self)
+        proxy = self.proxy(backend, pki)
+        stream = self.client(proxy, pki)
+        plain = backend.accept()
+        proxy.signal(signal.SIGTERM)
+        with self.assertRaises(OSError):
+            for _ in range(1000):  # the listener closes, the connection goes on
+                dial(proxy.port).close()
+                time.sleep(0.01)
+        stream.sendall(b"last words")
+        self.assertEqual(plain.recv(100), b"last words")
+        plain.sendall(b"answer")
+        plain.close()
+        self.assertEqual(read_all(stream), b"answer")
+        stream.close()
+        self.assertEqual(proxy.wait(), 0)
+
+    def test_many_connections_on_several_workers(self):
+        pki, backend = self.certificate(), Backend(self, 200)
+        proxy = self.proxy(backend, pki, arguments=("--workers", "4"))
+        done = queue.Queue()
+
+        def echo():
+            while True:
+                try:
+                    plain = backend.accept()
+                except OSError:
+                    return
+                with plain:
+                    plain.sendall(read_exactly(plain, 1000))
+
+        def one():
+            context = ssl.create_default_context(cafile=str(pki / "ca.pem"))
+            with context.wrap_socket(dial(proxy.port), server_hostname="localhost") as stream:
+                stream.sendall(pattern(1000))
+                done.put(read_exactly(stream, 1000) == pattern(1000))
+
+        for _ in range(8):
+            threading.Thread(target=echo, daemon=True).start()
+        clients = [threading.Thread(target=lambda: [one() for _ in range(10)]) for _ in range(8)]
+        for client in clients:
+            client.start()
+        for client in clients:
+            client.join(PATIENCE)
+        self.assertEqual([done.get(timeout=1) for _ in range(80)], [True] * 80)
+        proxy.wait_terminal(80)
+        self.assertEqual(len(proxy.terminal()), 80)
+        self.assertEqual(proxy.at_least("info"), [])
+
+
+def read_exactly(stream, size):
+    data = bytearray()
+    while len(data) < size:
+        chunk = stream.recv(min(65536, size - len(data)))
+        if not chunk:
+            break
+        data += chunk
+    return bytes(data)
+
+
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake/fake.h"
+
+static void finds_what_is_there(void **state) {
+    const stoic_provider *provider = stoic_provider_libcrypto();
+
+    (void)state;
+    assert_non_null(provider);
+    for (size_t i = 0; i < provider->num_suites; i++) {
+        assert_ptr_equal(stoic_provider_suite(provider, provider->suites[i]->id), provider->suites[i]);
+        assert_string_not_equal(stoic_suite_name(provider->suites[i]->id), "unknown");
+    }
+    for (size_t i = 0; i < provider->num_groups; i++) {
+        assert_ptr_equal(stoic_provider_group(provider, provider->groups[i]->id), provider->groups[i]);
+        assert_string_equal(stoic_group_name(provider->groups[i]->id), provider->groups[i]->name);
+    }
+    for (size_t i = 0; i < provider->num_signatures; i++) {
+        const stoic_signature_algorithm *row = provider->signatures[i];
+        assert_ptr_equal(stoic_provider_signature(provider, row->scheme), row);
+        assert_string_equal(stoic_scheme_name(row->scheme), row->name);
+    }
+    for (size_t i = 0; i < provider->num_hashes; i++) {
+        assert_ptr_equal(stoic_provider_hash(provider, provider->hashes[i]->id), provider->hashes[i]);
+    }
+}
+
+static void finds_nothing_else(void **state) {
+    const stoic_provider *provider = stoic_provider_libcrypto();
+
+    (void)state;
+    assert_null(stoic_provider_suite(provider, 0x1304));
+    assert_null(stoic_provider_group(provider, STOIC_GROUP_SECP521R1));
+    assert_null(stoic_provider_signature(provider, 0x0203)); /* ecdsa_sha1 */
+    assert_null(stoic_provider_hash(provider, 0));
+}
+
+static void the_order_is_the_preference(void **state) {
+    static const uint16_t suites[] = {0x1301, 0x1302, 0x1303};
+    static const uint16_t groups[] = {0x001d, 0x0017, 0x0018};
+    static const uint16_t schemes[] = {0x0403, 0x0807, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806,
+                                       0x0809, 0x080a, 0x080b, 0x0401, 0x0501, 0x0601};
+    const stoic_provider *providers[] = {stoic_provider_libcrypto(), stoic_provider_fake()};
+
+    (void)state;
+    for (size_t k = 0; k < STOIC_COUNT(providers); k++) {
+        const stoic_provider *provider = providers[k];
+        assert_int_equal(provider->num_suites, STOIC_COUNT(suites));
+        for (size_t i = 0; i < STOIC_COUNT(suites); i++) {
+            assert_int_equal(provider->suites[i]->id, suites[i]);
+        }
+        assert_int_equal(provider->num_groups, STOIC_COUNT(groups));
+        for (size_t i = 0; i < STOIC_COUNT(groups); i++) {
+            assert_int_equal(provider->groups[i]->id, groups[i]);
+        }
+        assert_int_equal(provider->num_signatures, STOIC_COUNT(schemes));
+        for (size_t i = 0; i < STOIC_COUNT(schemes); i++) {
+            assert_int_equal(provider->signatures[i]->scheme, schemes[i]);
+        }
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_what_is_there),
+        cmocka_unit_test(finds_nothing_else),
+        cmocka_unit_test(the_order_is_the_preference),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

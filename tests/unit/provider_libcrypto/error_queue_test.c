@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * libcrypto's error queue belongs to the application: failures here leave nothing in it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <openssl/err.h>
+
+#include "unit/provider/test_keys.h"
+
+#define OUR_REASON 77
+
+static uint8_t junk[STOIC_SIGNATURE_MAX_LEN];
+static const uint8_t junk_signature[] = {[0 ... 255] = 0x33};
+
+static void fail_to_agree(const stoic_provider *provider) {
+    uint8_t share[STOIC_GROUP_MAX_SHARE_LEN], secret[STOIC_GROUP_MAX_SECRET_LEN];
+
+    for (size_t i = 0; i < provider->num_groups; i++) {
+        const stoic_group *group = provider->groups[i];
+        junk[0] = group->id == STOIC_GROUP_X25519 ? 0 : 4;
+        assert_int_equal(group->respond(share, secret, stoic_bytes_of(junk, group->client_share_len)),
+                         STOIC_ERROR_KEY_SHARE_INVALID);
+        junk[0] = 0;
+    }
+}
+
+static void fail_to_verify(const stoic_provider *provider) {
+    for (size_t i = 0; i < provider->num_signatures; i++) {
+        const stoic_signature_algorithm *row = provider->signatures[i];
+        test_key key;
+        stoic_signer *signer = NULL;
+        uint8_t number[STOIC_SIGNATURE_MAX_LEN];
+        size_t len = 0;
+        test_key_init(&key, row->key_type);
+        assert_int_equal(provider->load_signer(&signer, &key.key), STOIC_OK);
+        assert_int_equal(provider->signer_public(signer, &len, number, sizeof(number)), STOIC_OK);
+        provider->free_signer(signer);
+        key.key.public_key.point = stoic_bytes_of(number, len);
+        const size_t signature_len = row->key_type == STOIC_KEY_ED25519 ? 64 : 256;
+        assert_int_equal(row->verify(&key.key.public_key, stoic_bytes_of("x", 1),
+                                     stoic_bytes_of(junk_signature, signature_len)),
+                         STOIC_ERROR_BAD_SIGNATURE);
+        key.key.public_key.point = stoic_bytes_of(junk, len);
+        key.key.public_key.modulus = stoic_bytes_of(junk, 256);
+        assert_int_equal(row->verify(&key.key.public_key, stoic_bytes_of("x", 1),
+                                     stoic_bytes_of(junk_signature, signature_len)),
+                         STOIC_ERROR_BAD_SIGNATURE);
+    }
+}
+
+static void fail_to_load(const stoic_provider *provider) {
+    static const stoic_key_type types[] = {STOIC_KEY_P256, STOIC_KEY_ED25519, STOIC_KEY_RSA};
+
+    for (size_t i = 0; i < STOIC_COUNT(types); i++) {
+        const stoic_private_key key = {.public_key = {.type = types[i],
+                                                      .modulus = stoic_bytes_of(junk, 256),
+                                                      .exponent = stoic_bytes_of(junk, 3)},
+                                       .scalar = stoic_bytes_of(junk, 31)};
+        stoic_signer *signer = NULL;
+        assert_int_not_equal(provider->load_signer(&signer, &key), STOIC_OK);
+    }
+}
+
+static void leaves_the_applications_errors(void **state) {
+    const stoic_provider *provider = stoic_provider_libcrypto();
+
+    (void)state;
+    ERR_clear_error();
+    ERR_raise(ERR_LIB_USER, OUR_REASON);
+    fail_to_agree(provider);
+    fail_to_verify(provider);
+    fail_to_load(provider);
+    assert_int_equal(ERR_GET_REASON(ERR_peek_last_error()), OUR_REASON);
+    assert_int_equal(ERR_GET_REASON(ERR_get_error()), OUR_REASON);
+    assert_int_equal(ERR_get_error(), 0);
+}
+
+static void leaves_none_of_its_own(void **state) {
+    const stoic_provider *provider = stoic_provider_libcrypto();
+
+    (void)state;
+    fail_to_agree(provider);
+    fail_to_verify(provider);
+    fail_to_load(provider);
+    for (size_t i = 0; i < provider->num_suites; i++) {
+        const stoic_aead *aead = provider->suites[i]->aead;
+        _Alignas(STOIC_CONTEXT_ALIGN) uint8_t context[64];
+        uint8_t data[40] = {0};
+        assert_int_equal(aead->start(context, stoic_bytes_of(junk, aead->key_len)), STOIC_OK);
+        assert_int_equal(aead->open(context, data, sizeof(data), junk, stoic_bytes_of(NULL, 0)),
+                         STOIC_ERROR_BAD_RECORD_MAC);
+        assert_int_equal(aead->open(context, data, 3, junk, stoic_bytes_of(NULL, 0)),
+                         STOIC_ERROR_BAD_RECORD_MAC);
+        aead->clear(context);
+    }
+    assert_int_equal(ERR_get_error(), 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(leaves_the_applications_errors),
+        cmocka_unit_test(leaves_none_of_its_own),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
