@@ -150,5 +150,8 @@ stoic_error stoic_connection_take_handshake(stoic_connection *connection, stoic_
         }
         STOIC_TRY(take_message(connection, message, stoic_reader_left(&reader), now));
     } while (!stoic_reader_at_end(&reader));
+    if (stoic_deframer_is_empty(&connection->deframer)) {
+        stoic_deframer_free(&connection->deframer); /* an idle connection owns no buffer */
+    }
     return STOIC_OK;
 }

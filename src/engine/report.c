@@ -211,6 +211,10 @@ void stoic_report_end(stoic_connection *connection, stoic_cause_kind cause, stoi
     facts.cause = cause;
     facts.end = end;
     facts.error = error;
+    if (cause == STOIC_CAUSE_CLOSED && connection->saw_data_after_close) {
+        facts.cause = STOIC_CAUSE_ERROR; /* it was ignored, and is told (TAXONOMY C.1) */
+        facts.error = STOIC_ERROR_DATA_AFTER_CLOSE;
+    }
     add_alert(&facts, alert);
     stoic_classify(&facts, &verdict);
     connection->story.class_ = verdict.class_;

@@ -272,6 +272,10 @@ static void test_data_after_close_is_ignored(void **state) {
     pair_run(both);
     assert_int_equal(both->server.received_len, 5);
     assert_int_equal(both->server.error, STOIC_OK);
+    assert_int_equal(stoic_close(both->server.tls, both->now), STOIC_OK);
+    assert_int_equal(terminal_notice(&both->server)->class_, STOIC_CLASS_PEER_PROTOCOL);
+    assert_int_equal(terminal_notice(&both->server)->reason, STOIC_REASON_DATA_AFTER_CLOSE);
+    assert_int_equal(terminal_notice(&both->server)->severity, STOIC_DEBUG);
     pair_free(both);
 }
 
