@@ -187,6 +187,18 @@ static void test_unprotected_rejection(void **state) {
     }
 }
 
+/* What the hello offered lies in its record, which is the caller's again by the time an alert comes: it may
+ * not be told then. */
+static void test_offers_do_not_outlive_their_record(void **state) {
+    (void)state;
+    pair *both = half_way("localhost");
+    static const uint8_t alert[] = {21, 3, 3, 0, 2, 2, STOIC_ALERT_handshake_failure};
+    pair_inject(both, &both->server, alert, sizeof alert);
+    assert_int_equal(terminal_notice(&both->server)->class_, STOIC_CLASS_NEGOTIATION);
+    assert_int_equal(terminal_notice(&both->server)->num_offered, 0);
+    pair_free(both);
+}
+
 /* The peer has shown that it has keys: an unprotected alert is then somebody else's. */
 static void test_unprotected_alert_after_a_protected_record(void **state) {
     (void)state;
@@ -314,6 +326,7 @@ int main(void) {
         cmocka_unit_test(test_alert_lengths),
         cmocka_unit_test(test_unprotected_rejection),
         cmocka_unit_test(test_unprotected_alert_after_a_protected_record),
+        cmocka_unit_test(test_offers_do_not_outlive_their_record),
         cmocka_unit_test(test_close_notify_in_handshake),
         cmocka_unit_test(test_we_cancel),
         cmocka_unit_test(test_abort),
