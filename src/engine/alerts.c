@@ -77,7 +77,9 @@ static stoic_error take_close_notify(stoic_connection *connection, const stoic_a
         /* not an end of data: nothing was agreed yet */
         return refuse(connection, seen, STOIC_ERROR_CLOSED_IN_HANDSHAKE, now);
     }
-    if (stoic_connection_phase(connection) == STOIC_PHASE_CONF) {
+    /* Not even a ticket came, and nothing was asked: we were turned away. After a request it may be all there
+     * is to say. */
+    if (stoic_connection_phase(connection) == STOIC_PHASE_CONF && connection->story.bytes_out == 0) {
         return refuse(connection, seen, STOIC_ERROR_CLOSED_IN_HANDSHAKE, now);
     }
     connection->peer_closed = true;
