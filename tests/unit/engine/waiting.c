@@ -17,7 +17,7 @@ static void note(void *user, const stoic_notice *notice) {
     }
 }
 
-static char *read_file(const char *stem, const char *suffix) {
+char *waiting_read_file(const char *stem, const char *suffix) {
     char path[512];
     const char *root = getenv("STOIC_SOURCE_DIR");
     snprintf(path, sizeof path, "%s/tests/data/certs/%s%s", root != NULL ? root : ".", stem, suffix);
@@ -32,6 +32,10 @@ static char *read_file(const char *stem, const char *suffix) {
     return text;
 }
 
+void waiting_count_notices(stoic_config_builder *builder, party *notices) {
+    stoic_config_builder_set_notice_handler(builder, note, notices, STOIC_TRACE);
+}
+
 static void set_common(stoic_config_builder *builder, const uint16_t *groups, size_t num, const char *alpn,
                        party *notices) {
     if (groups != NULL) {
@@ -41,15 +45,15 @@ static void set_common(stoic_config_builder *builder, const uint16_t *groups, si
         const stoic_bytes protocol = stoic_bytes_of_text(alpn);
         assert_int_equal(stoic_config_builder_set_alpn(builder, &protocol, 1), STOIC_OK);
     }
-    stoic_config_builder_set_notice_handler(builder, note, notices, STOIC_TRACE);
+    waiting_count_notices(builder, notices);
 }
 
 const stoic_config *waiting_server_config(const waiting_options *options, party *notices) {
     stoic_config_builder *builder;
     const stoic_config *config;
     const char *stem = options->identity != NULL ? options->identity : "localhost";
-    char *chain = read_file(stem, ".pem");
-    char *key = read_file(stem, ".key.pem");
+    char *chain = waiting_read_file(stem, ".pem");
+    char *key = waiting_read_file(stem, ".key.pem");
     const stoic_bytes pem = stoic_bytes_of_text(chain);
     assert_int_equal(
         stoic_server_config_builder_new(&builder, stoic_provider_libcrypto(), options->allocator), STOIC_OK);
@@ -70,7 +74,7 @@ static const stoic_config *client_config(const waiting_options *options, party *
     stoic_config_builder *builder;
     const stoic_config *config;
     const char *stem = options->identity != NULL ? options->identity : "localhost";
-    char *pin = read_file(options->pin != NULL ? options->pin : stem, ".pem");
+    char *pin = waiting_read_file(options->pin != NULL ? options->pin : stem, ".pem");
     assert_int_equal(stoic_client_config_builder_new(&builder, stoic_provider_libcrypto(), NULL), STOIC_OK);
     assert_int_equal(stoic_config_builder_add_pinned_certificates(builder, NULL, stoic_bytes_of_text(pin)),
                      STOIC_OK);
@@ -118,7 +122,7 @@ stoic_bytes waiting_sign_with(const char *stem, const stoic_sign_request *reques
     stoic_writer content;
     stoic_signer *signer;
     size_t len = 0;
-    char *key = read_file(stem, ".key.pem");
+    char *key = waiting_read_file(stem, ".key.pem");
     stoic_writer_init_fixed(&content, space, sizeof space);
     assert_int_equal(stoic_write_signed_content(&content, request->role, request->transcript_hash), STOIC_OK);
     assert_int_equal(stoic_signer_from_pem(&signer, provider, stoic_bytes_of_text(key), NULL), STOIC_OK);

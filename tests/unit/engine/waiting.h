@@ -65,6 +65,10 @@ void waiting_drop_server(waiting *it);
 /* `notices` counts; the caller releases. */
 const stoic_config *waiting_server_config(const waiting_options *options, party *notices);
 
+void waiting_count_notices(stoic_config_builder *builder, party *notices);
+/* A file of tests/data/certs; freed by the caller. */
+char *waiting_read_file(const char *stem, const char *suffix);
+
 /* Moves bytes, and answers waits, until nothing moves. */
 void waiting_run(waiting *it);
 /* Stops unanswered at a wait of this kind; the test fails when it never comes. Earlier ones are answered. */
