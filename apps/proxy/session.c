@@ -205,6 +205,8 @@ static void act_on(proxy_session *session, const stoic_event *event) {
         break;
     case STOIC_EVENT_NEED_INPUT:
     case STOIC_EVENT_OUTPUT_READY:
+    case STOIC_EVENT_CLIENT_HELLO: /* no config of the proxy asks for waits */
+    case STOIC_EVENT_SIGN:
         break;
     }
 }

@@ -39,6 +39,23 @@ void stoic_config_builder_free(stoic_config_builder *builder);
 stoic_error stoic_config_builder_add_identity(stoic_config_builder *builder, stoic_error_detail *detail,
                                               const char *name, stoic_bytes chain_pem, stoic_bytes key_pem);
 
+/* Adds a certificate chain whose private key is elsewhere: in another process, an HSM, a key service. Where
+ * this identity is chosen, the connection asks for the signature with STOIC_EVENT_SIGN (stoic/waits.h) and
+ * verifies it with the key of the certificate. `schemes`: what the signer can do, in its order of preference,
+ * of those that fit the key; `num_schemes` 0: all of them. Everything else as for add_identity. Errors:
+ * PEM_MALFORMED, PEM_NO_CERTIFICATE, CERTIFICATE_MALFORMED, CERTIFICATE_KEY_USAGE, KEY_UNSUPPORTED,
+ * INVALID_ARGUMENT (a chain that is too long, more than 8 schemes, or one that does not fit the key), each
+ * with text in `detail`. */
+stoic_error stoic_config_builder_add_remote_identity(stoic_config_builder *builder,
+                                                     stoic_error_detail *detail, const char *name,
+                                                     stoic_bytes chain_pem, const uint16_t *schemes,
+                                                     size_t num_schemes);
+
+/* Server: say STOIC_EVENT_CLIENT_HELLO (stoic/waits.h) before anything is negotiated, and wait for the
+ * application to choose a config or to refuse. Default: false, this config serves everybody. The config still
+ * needs an identity of its own: it is the one to fall back to. */
+void stoic_config_builder_set_client_hello_wait(stoic_config_builder *builder, bool is_wanted);
+
 /* ALPN protocols in the order of preference (1 to 255 bytes each). Default: none, the extension is ignored. A
  * server with protocols refuses a client that offers others only (RFC 7301 3.2); one that offers none is
  * served. */
@@ -68,7 +85,7 @@ stoic_error stoic_config_builder_add_pinned_certificates(stoic_config_builder *b
 void stoic_config_builder_insecure_no_verify(stoic_config_builder *builder);
 
 /* Limits on time. Default: 10 s for the ClientHello (or, in the client role, nothing of its own), 30 s for
- * the handshake. */
+ * the handshake, with the application's answers to waits. */
 void stoic_config_builder_set_timeouts(stoic_config_builder *builder, int64_t hello_ns, int64_t handshake_ns);
 
 /* Notices of at least `minimum` go to `handler`, on the thread that drives the connection. `user` is kept. */

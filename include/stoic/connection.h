@@ -21,6 +21,7 @@
 #include <stoic/error.h>
 #include <stoic/notice.h>
 #include <stoic/time.h>
+#include <stoic/waits.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -40,7 +41,9 @@ typedef enum stoic_event_type {
     STOIC_EVENT_CONNECTED,    /* the handshake is done: application data may flow */
     STOIC_EVENT_APP_DATA,     /* `data` is a slice of input; valid until the buffer is changed */
     /* The peer's close_notify: no more data will come; this side may still send (RFC 9846 6.1). */
-    STOIC_EVENT_PEER_CLOSED
+    STOIC_EVENT_PEER_CLOSED,
+    STOIC_EVENT_CLIENT_HELLO, /* which config shall serve this client? See stoic/waits.h */
+    STOIC_EVENT_SIGN          /* a signature is wanted. See stoic/waits.h */
 } stoic_event_type;
 
 typedef struct stoic_event {
@@ -51,6 +54,8 @@ typedef struct stoic_event {
                       now */
     uint8_t *data; /* APP_DATA */
     size_t data_len;
+    const stoic_client_hello_info *client_hello; /* CLIENT_HELLO */
+    const stoic_sign_request *sign;              /* SIGN */
 } stoic_event;
 
 typedef enum stoic_transport_end {
@@ -74,7 +79,8 @@ void stoic_connection_free(stoic_connection *connection);
 
 /* Opens records at the front of input[0..input_len), in place, until there is one thing to say: at most one
  * record with something to say is opened, those without (a ticket, a change_cipher_spec) are passed over.
- * After an error it only repeats that error; output still holds the alert to send. To be called too when
+ * After an error it only repeats that error; output still holds the alert to send. WAITING alone is not
+ * final: an earlier event waits for its answer, and nothing was consumed. To be called too when
  * stoic_deadline has passed, with whatever input there is. */
 stoic_error stoic_receive(stoic_connection *connection, stoic_event *out, uint8_t *input, size_t input_len,
                           stoic_time now);

@@ -57,6 +57,9 @@ typedef enum stoic_fault {
     X(19, NAME_INVALID, CALLER, -1, -1, "The server name is neither a DNS name nor empty.")                  \
     X(20, ABORTED_BY_CALLER, CALLER, -1, -1, "The application aborted the connection.")                      \
     X(21, CERTIFICATE_KEY_USAGE, CALLER, -1, -1, "A configured certificate may not be used to sign.")        \
+    X(40, NO_SUCH_WAIT, CALLER, -1, -1,                                                                      \
+      "No such wait is open: it was answered, the connection has ended, or it is another connection's.")     \
+    X(41, CLIENT_REFUSED, CALLER, 49, 49, "The application refused the client after its ClientHello.")       \
     /* Malformed bytes (100-199) */                                                                          \
     X(100, CLIENT_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ClientHello cannot be decoded.")             \
     X(101, SERVER_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ServerHello cannot be decoded.")             \
@@ -198,7 +201,13 @@ typedef enum stoic_fault {
     X(801, CRYPTO_FAILED, INTERNAL, 80, 80, "The crypto library failed.")                                    \
     X(802, RANDOM_FAILED, INTERNAL, 80, 80, "No random bytes could be had.")                                 \
     X(803, INTERNAL, INTERNAL, 80, 80, "This should not be able to happen: please report it.")               \
-    X(804, UNSUPPORTED_BY_PROVIDER, INTERNAL, 80, 80, "The crypto provider lacks what is needed here.")
+    X(804, UNSUPPORTED_BY_PROVIDER, INTERNAL, 80, 80, "The crypto provider lacks what is needed here.")      \
+    X(820, SIGNER_WRONG, INTERNAL, 80, 80,                                                                   \
+      "The signature that was answered does not verify with the key of our certificate.")                    \
+    X(821, SIGNER_FAILED, INTERNAL, 80, 80, "The key service did not sign.")                                 \
+    X(822, SIGNER_TIMEOUT, INTERNAL, 80, 80, "The key service did not sign within the time set.")            \
+    X(823, ANSWER_TIMEOUT, INTERNAL, 80, 80,                                                                 \
+      "The application did not choose a configuration within the time set.")
 
 typedef enum stoic_error {
     STOIC_OK = 0,

@@ -14,6 +14,7 @@
 #include <stoic/provider.h>
 #include <stoic/taxonomy.h>
 #include <stoic/time.h>
+#include <stoic/waits.h>
 #include <stoic/webpki.h>
 
 #endif

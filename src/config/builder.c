@@ -111,6 +111,17 @@ stoic_error stoic_config_builder_add_identity(stoic_config_builder *builder, sto
     return stoic_config_add_identity(builder->config, detail, name, chain_pem, key_pem);
 }
 
+stoic_error stoic_config_builder_add_remote_identity(stoic_config_builder *builder,
+                                                     stoic_error_detail *detail, const char *name,
+                                                     stoic_bytes chain_pem, const uint16_t *schemes,
+                                                     size_t num_schemes) {
+    return stoic_config_add_remote_identity(builder->config, detail, name, chain_pem, schemes, num_schemes);
+}
+
+void stoic_config_builder_set_client_hello_wait(stoic_config_builder *builder, bool is_wanted) {
+    builder->config->client_hello_wait = is_wanted && builder->config->role == STOIC_ROLE_SERVER;
+}
+
 stoic_error stoic_config_builder_set_alpn(stoic_config_builder *builder, const stoic_bytes *protocols,
                                           size_t num) {
     stoic_config *config = builder->config;

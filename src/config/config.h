@@ -14,14 +14,17 @@
 #define STOIC_CONFIG_MAX_SUITES 8
 #define STOIC_CONFIG_MAX_GROUPS 8
 #define STOIC_CONFIG_MAX_ALPN 16
+#define STOIC_CONFIG_MAX_SCHEMES 8
 
 /* A chain with its key. */
 typedef struct stoic_identity {
     const char *name;
-    stoic_bytes chain;             /* repeated u24 length + DER, end entity first */
-    stoic_bytes leaf;              /* DER of the end entity, inside `chain` */
-    stoic_certificate certificate; /* a view of `leaf` */
-    stoic_signer *signer;
+    stoic_bytes chain;                          /* repeated u24 length + DER, end entity first */
+    stoic_bytes leaf;                           /* DER of the end entity, inside `chain` */
+    stoic_certificate certificate;              /* a view of `leaf` */
+    stoic_signer *signer;                       /* NULL: the key is elsewhere */
+    uint16_t schemes[STOIC_CONFIG_MAX_SCHEMES]; /* that it may sign with; none: all that fit the key */
+    size_t num_schemes;
     stoic_key_type key_type;
     int64_t not_before, not_after; /* seconds since 1970 */
 } stoic_identity;
@@ -48,6 +51,7 @@ struct stoic_config {
     size_t num_pinned;
     bool insecure_no_verify;
     stoic_unknown_name unknown_name;
+    bool client_hello_wait; /* server */
     int64_t hello_timeout_ns, handshake_timeout_ns;
     stoic_notice_handler notice_handler;
     void *notice_user;

@@ -125,6 +125,45 @@ stoic_error stoic_config_add_identity(stoic_config *config, stoic_error_detail *
     return error;
 }
 
+/* PKCS#1 schemes are for certificates alone (RFC 9846 4.3.3); the provider must be able to verify the rest.
+ */
+static bool signs_handshakes_with(const stoic_config *config, stoic_key_type type, uint16_t scheme) {
+    const stoic_signature_algorithm *algorithm = stoic_provider_signature(config->provider, scheme);
+    const bool is_pkcs1 = scheme == STOIC_SCHEME_RSA_PKCS1_SHA256 ||
+                          scheme == STOIC_SCHEME_RSA_PKCS1_SHA384 || scheme == STOIC_SCHEME_RSA_PKCS1_SHA512;
+    return algorithm != NULL && algorithm->key_type == type && !is_pkcs1;
+}
+
+static stoic_error set_schemes(const stoic_config *config, stoic_identity *identity,
+                               stoic_error_detail *detail, const uint16_t *schemes, size_t num) {
+    if (num > STOIC_COUNT(identity->schemes)) {
+        stoic_error_detail_set(detail, 0, "at most %zu schemes", STOIC_COUNT(identity->schemes));
+        return STOIC_ERROR_INVALID_ARGUMENT;
+    }
+    STOIC_EACH(scheme, schemes, num) {
+        if (!signs_handshakes_with(config, identity->key_type, *scheme)) {
+            stoic_error_detail_set(detail, 0, "%s does not sign handshakes with a key of type %s",
+                                   stoic_scheme_name(*scheme), stoic_key_type_name(identity->key_type));
+            return STOIC_ERROR_INVALID_ARGUMENT;
+        }
+        *STOIC_AT(identity->schemes, identity->num_schemes++) = *scheme;
+    }
+    return STOIC_OK;
+}
+
+stoic_error stoic_config_add_remote_identity(stoic_config *config, stoic_error_detail *detail,
+                                             const char *name, stoic_bytes chain_pem, const uint16_t *schemes,
+                                             size_t num_schemes) {
+    stoic_identity identity = {.signer = NULL};
+    stoic_public_key key = {.type = STOIC_KEY_NONE};
+    STOIC_TRY(stoic_config_copy_text(config, &identity.name, name));
+    STOIC_TRY(load_chain(config, &identity.chain, chain_pem, STOIC_CONFIG_MAX_CHAIN, detail));
+    STOIC_TRY(read_leaf(&identity, &key, detail));
+    identity.key_type = key.type;
+    STOIC_TRY(set_schemes(config, &identity, detail, schemes, num_schemes));
+    return append_identity(config, &identity);
+}
+
 static stoic_error append_pin(stoic_config *config, stoic_bytes der) {
     stoic_bytes *pinned = stoic_config_grow(config, config->pinned, config->num_pinned, sizeof(*pinned));
     if (pinned == NULL) {

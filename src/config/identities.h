@@ -14,6 +14,9 @@
  * config has no more identities or pins than before. */
 stoic_error stoic_config_add_identity(stoic_config *config, stoic_error_detail *detail, const char *name,
                                       stoic_bytes chain_pem, stoic_bytes key_pem);
+stoic_error stoic_config_add_remote_identity(stoic_config *config, stoic_error_detail *detail,
+                                             const char *name, stoic_bytes chain_pem, const uint16_t *schemes,
+                                             size_t num_schemes);
 stoic_error stoic_config_add_pinned(stoic_config *config, stoic_error_detail *detail, stoic_bytes pem);
 
 /* How well a certificate fits a DNS name. */

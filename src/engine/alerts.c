@@ -37,15 +37,15 @@ void stoic_connection_give_up(stoic_connection *connection, stoic_error error) {
     STOIC_WIPE(&connection->write.secret);
 }
 
-stoic_error stoic_connection_fail(stoic_connection *connection, stoic_error error, stoic_time now) {
+/* `alert` may be STOIC_ALERT_NONE. */
+static stoic_error fail_with(stoic_connection *connection, stoic_error error, int alert, stoic_time now) {
     if (connection->error != STOIC_OK) {
         return connection->error;
     }
-    const stoic_error_row *row = stoic_error_find(error);
-    const bool sends_alert = row != NULL && row->alert13 != STOIC_ALERT_NONE && !connection->write_closed;
+    const bool sends_alert = alert != STOIC_ALERT_NONE && !connection->write_closed;
     stoic_alert_seen sent = {.direction = STOIC_SENT, .level = STOIC_ALERT_LEVEL_FATAL};
     if (sends_alert) {
-        sent.alert = (stoic_alert)row->alert13;
+        sent.alert = (stoic_alert)alert;
         sent.is_protected = connection->write.suite != NULL;
         /* when not even the alert can be made, the first error is still the one to tell */
         (void)stoic_connection_send_alert(connection, sent.alert, now);
@@ -56,6 +56,16 @@ stoic_error stoic_connection_fail(stoic_connection *connection, stoic_error erro
     stoic_report_end(connection, cause, STOIC_CAUSE_END_NONE, error, sends_alert ? &sent : NULL, now);
     stoic_connection_give_up(connection, error);
     return error;
+}
+
+stoic_error stoic_connection_fail(stoic_connection *connection, stoic_error error, stoic_time now) {
+    const stoic_error_row *row = stoic_error_find(error);
+    return fail_with(connection, error, row != NULL ? row->alert13 : STOIC_ALERT_NONE, now);
+}
+
+stoic_error stoic_connection_refuse(stoic_connection *connection, stoic_error error, stoic_alert alert,
+                                    stoic_time now) {
+    return fail_with(connection, error, alert, now);
 }
 
 /* An error alert of the peer: no alert answers it, and nothing that waits is sent any more (RFC 9846 6.2). */

@@ -5,6 +5,7 @@
  *     connection.c  birth, death, what applications ask         receive.c   one record in, one event out
  *     messages.c    whole handshake messages, actions, KeyUpdate  alerts.c    alerts both ways, failure
  *     send.c        output, sealing, closing                     report.c    facts -> notices
+ *     waits.c       the application's answers
  *
  * Invariants: `error` is set once and then only repeated; nothing is sealed after `error`, `write_closed`, or
  * a fatal alert; there is exactly one terminal notice (`is_reported`); `handshake` is gone before application
@@ -66,6 +67,7 @@ struct stoic_connection {
     bool is_connected;        /* the handshake ended well */
     bool connected_is_news;   /* CONNECTED is yet to be said */
     bool peer_closed_is_news; /* PEER_CLOSED is yet to be said */
+    bool wait_is_news;        /* the handshake has begun to wait, which is yet to be said */
     bool peer_closed, write_closed;
     bool saw_bytes;          /* of the peer */
     bool saw_hello;          /* the first handshake message of the peer was whole and good */
@@ -100,6 +102,9 @@ typedef struct stoic_alert_seen {
 
 /* Ends the connection with `error`: queues its alert, reports, and returns it. Keeps the first error. */
 stoic_error stoic_connection_fail(stoic_connection *connection, stoic_error error, stoic_time now);
+/* The same with an alert of the application's choice. */
+stoic_error stoic_connection_refuse(stoic_connection *connection, stoic_error error, stoic_alert alert,
+                                    stoic_time now);
 /* Sets the error for good and wipes what only a living connection needs; what is in the output stays. */
 void stoic_connection_give_up(stoic_connection *connection, stoic_error error);
 /* Queues an alert under the current write keys. */
@@ -113,6 +118,12 @@ stoic_error stoic_connection_take_alert(stoic_connection *connection, stoic_byte
 /* The content of one handshake record of the peer. */
 stoic_error stoic_connection_take_handshake(stoic_connection *connection, stoic_bytes content,
                                             stoic_time now);
+/* What of an earlier record had to wait for an answer. Needs that there is such a rest. */
+stoic_error stoic_connection_take_kept(stoic_connection *connection, stoic_time now);
+/* Carries out what a step of the handshake, which ended with `error`, wants done, and looks where the
+ * handshake is now. `rest`: see stoic_connection_act. */
+stoic_error stoic_connection_end_step(stoic_connection *connection, stoic_error error,
+                                      const stoic_actions *actions, size_t rest, stoic_time now);
 /* Carries out what the handshake wants done, in order. `rest` is what of the record is not read yet. */
 stoic_error stoic_connection_act(stoic_connection *connection, const stoic_actions *actions, size_t rest,
                                  stoic_time now);
@@ -123,6 +134,13 @@ stoic_error stoic_connection_act(stoic_connection *connection, const stoic_actio
 stoic_error stoic_connection_queue(stoic_connection *connection, uint8_t type, stoic_bytes content);
 stoic_error stoic_connection_set_keys(stoic_direction_keys *keys, const stoic_suite *suite,
                                       stoic_bytes secret);
+
+/* ---- waits.c ---- */
+
+/* What the application is asked now; NONE also when the connection has ended. */
+stoic_wait_kind stoic_connection_wait(const stoic_connection *connection);
+/* Says the wait. */
+void stoic_connection_describe_wait(const stoic_connection *connection, stoic_event *event);
 
 /* ---- report.c ---- */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Whole handshake messages: to the machine while there is a handshake, and after it KeyUpdate and the rest.
- * All messages of a record are handled in one call, because none of them needs more than one event (waits
- * will change that: the deframer can keep the rest).
+ * All messages of a record are handled in one call, because none of them needs more than one event; a wait
+ * interrupts that, and the deframer keeps the rest until the answer.
  */
 #include "engine/connection.h"
 
@@ -58,23 +58,34 @@ stoic_error stoic_connection_act(stoic_connection *connection, const stoic_actio
     return STOIC_OK;
 }
 
-static stoic_error step_handshake(stoic_connection *connection, stoic_bytes message, size_t rest,
-                                  stoic_time now) {
-    stoic_actions actions = {.num = 0};
-    const stoic_error error = stoic_handshake_step(connection->handshake, &actions, message, now);
+stoic_error stoic_connection_end_step(stoic_connection *connection, stoic_error error,
+                                      const stoic_actions *actions, size_t rest, stoic_time now) {
     /* what a failed step wants sent goes out before its alert */
-    const stoic_error acted = stoic_connection_act(connection, &actions, rest, now);
+    const stoic_error acted = stoic_connection_act(connection, actions, rest, now);
     STOIC_TRY(error);
     STOIC_TRY(acted);
     /* they lie in a record that is soon gone: only a failure of this step may tell of them */
     STOIC_ZERO(&connection->agreed.suites_offered);
     STOIC_ZERO(&connection->agreed.alpn_offered);
     connection->saw_hello = true;
+    const stoic_wait_kind wait = stoic_handshake_wait(connection->handshake);
+    /* keys change with the signature: nobody need be asked for one when that cannot go well */
+    if (wait == STOIC_WAIT_SIGN && rest > 0) {
+        return STOIC_ERROR_MESSAGE_SPANS_KEY_CHANGE;
+    }
+    connection->wait_is_news = wait != STOIC_WAIT_NONE;
     if (connection->is_connected) {
         stoic_handshake_free(connection->handshake);
         connection->handshake = NULL;
     }
     return STOIC_OK;
+}
+
+static stoic_error step_handshake(stoic_connection *connection, stoic_bytes message, size_t rest,
+                                  stoic_time now) {
+    stoic_actions actions = {.num = 0};
+    const stoic_error error = stoic_handshake_step(connection->handshake, &actions, message, now);
+    return stoic_connection_end_step(connection, error, &actions, rest, now);
 }
 
 static stoic_error update_secret(stoic_direction_keys *keys) {
@@ -149,9 +160,20 @@ stoic_error stoic_connection_take_handshake(stoic_connection *connection, stoic_
             break;
         }
         STOIC_TRY(take_message(connection, message, stoic_reader_left(&reader), now));
+        if (connection->wait_is_news) {
+            return stoic_deframer_keep(&connection->deframer, reader.rest);
+        }
     } while (!stoic_reader_at_end(&reader));
     if (stoic_deframer_is_empty(&connection->deframer)) {
         stoic_deframer_free(&connection->deframer); /* an idle connection owns no buffer */
     }
     return STOIC_OK;
+}
+
+stoic_error stoic_connection_take_kept(stoic_connection *connection, stoic_time now) {
+    stoic_writer kept;
+    stoic_deframer_take_kept(&connection->deframer, &kept);
+    const stoic_error error = stoic_connection_take_handshake(connection, stoic_writer_view(&kept), now);
+    stoic_writer_reset(&kept);
+    return error;
 }

@@ -210,7 +210,10 @@ static void add_news(stoic_connection *connection, stoic_event *event) {
     if (event->type != STOIC_EVENT_NEED_INPUT) {
         return;
     }
-    if (connection->connected_is_news) {
+    if (connection->wait_is_news) {
+        connection->wait_is_news = false;
+        stoic_connection_describe_wait(connection, event);
+    } else if (connection->connected_is_news) {
         connection->connected_is_news = false;
         event->type = STOIC_EVENT_CONNECTED;
     } else if (connection->peer_closed_is_news) {
@@ -227,6 +230,14 @@ static stoic_error check_deadline(const stoic_connection *connection, stoic_time
         return STOIC_ERROR_CANCELED_WITHOUT_CLOSE;
     }
     const bool awaits_hello = connection->role == STOIC_ROLE_SERVER && !connection->saw_hello;
+    switch (stoic_connection_wait(connection)) { /* not the peer's doing, when it was not its turn */
+    case STOIC_WAIT_CLIENT_HELLO:
+        return STOIC_ERROR_ANSWER_TIMEOUT;
+    case STOIC_WAIT_SIGN:
+        return STOIC_ERROR_SIGNER_TIMEOUT;
+    case STOIC_WAIT_NONE:
+        break;
+    }
     return awaits_hello ? STOIC_ERROR_HELLO_TIMEOUT : STOIC_ERROR_HANDSHAKE_TIMEOUT;
 }
 
@@ -266,7 +277,17 @@ static stoic_error receive_one(stoic_connection *connection, stoic_event *event,
 }
 
 static bool has_news(const stoic_connection *connection) {
-    return connection->connected_is_news || connection->peer_closed_is_news;
+    return connection->wait_is_news || connection->connected_is_news || connection->peer_closed_is_news;
+}
+
+/* What is left of a record in which a wait came up. */
+static stoic_error receive_kept(stoic_connection *connection, stoic_event *event, stoic_time now) {
+    const size_t output_before = connection->output.len;
+    STOIC_TRY(stoic_connection_take_kept(connection, now));
+    if (connection->output.len > output_before) {
+        event->type = STOIC_EVENT_OUTPUT_READY;
+    }
+    return STOIC_OK;
 }
 
 /* A record that has nothing to say (a ticket, a change_cipher_spec) is not worth an event: the next one
@@ -276,6 +297,12 @@ static stoic_error receive(stoic_connection *connection, stoic_event *event, uin
     STOIC_TRY(check_deadline(connection, now));
     if (connection->peer_closed) {
         return ignore_input(connection, event, input_len);
+    }
+    if (stoic_deframer_kept_len(&connection->deframer) > 0) {
+        STOIC_TRY(receive_kept(connection, event, now));
+    }
+    if (event->type != STOIC_EVENT_NEED_INPUT || has_news(connection)) {
+        return STOIC_OK;
     }
     connection->saw_bytes = connection->saw_bytes || input_len > 0;
     size_t used;
@@ -295,6 +322,10 @@ stoic_error stoic_receive(stoic_connection *connection, stoic_event *out, uint8_
         return connection->error;
     }
     connection->story.last = now;
+    const bool is_waiting = stoic_connection_wait(connection) != STOIC_WAIT_NONE;
+    if (is_waiting && !connection->wait_is_news && check_deadline(connection, now) == STOIC_OK) {
+        return STOIC_ERROR_WAITING;
+    }
     stoic_event event = {.struct_size = out->struct_size, .type = STOIC_EVENT_NEED_INPUT};
     const stoic_error error =
         has_news(connection) ? STOIC_OK : receive(connection, &event, input, input_len, now);

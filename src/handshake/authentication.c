@@ -31,6 +31,14 @@ void stoic_write_certificate(stoic_handshake *handshake) {
     stoic_transcript_add_flight(handshake, start);
 }
 
+stoic_error stoic_write_signature(stoic_handshake *handshake, stoic_bytes signature) {
+    const stoic_certificate_verify verify = {.algorithm = handshake->scheme, .signature = signature};
+    const size_t start = handshake->flight.len;
+    STOIC_TRY(stoic_certificate_verify_encode(&handshake->flight, &verify));
+    stoic_transcript_add_flight(handshake, start);
+    return STOIC_OK;
+}
+
 stoic_error stoic_write_certificate_verify(stoic_handshake *handshake) {
     const stoic_provider *provider = handshake->config->provider;
     uint8_t hash[STOIC_HASH_MAX_LEN];
@@ -41,12 +49,7 @@ stoic_error stoic_write_certificate_verify(stoic_handshake *handshake) {
     size_t len = 0;
     STOIC_TRY(provider->sign(handshake->identity->signer, &len, signature, sizeof(signature),
                              handshake->scheme, message));
-    const stoic_certificate_verify verify = {.algorithm = handshake->scheme,
-                                             .signature = stoic_bytes_of(signature, len)};
-    const size_t start = handshake->flight.len;
-    STOIC_TRY(stoic_certificate_verify_encode(&handshake->flight, &verify));
-    stoic_transcript_add_flight(handshake, start);
-    return STOIC_OK;
+    return stoic_write_signature(handshake, stoic_bytes_of(signature, len));
 }
 
 /* Writes suite->hash->output_len bytes. */

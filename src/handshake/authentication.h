@@ -13,6 +13,8 @@
 void stoic_write_certificate(stoic_handshake *handshake);
 /* Signs with handshake->identity and handshake->scheme. The errors of the provider. */
 stoic_error stoic_write_certificate_verify(stoic_handshake *handshake);
+/* The same with a signature that was made elsewhere. */
+stoic_error stoic_write_signature(stoic_handshake *handshake, stoic_bytes signature);
 stoic_error stoic_write_finished(stoic_handshake *handshake);
 
 /* Decodes the server's Certificate and keeps the chain in agreed->peer_chain. *out_leaf lies in there. The

@@ -27,7 +27,10 @@
  *     wait_certificate_verify <---------------------------------+
  *            |
  *            v
- *     wait_finished ----> connected
+ *     wait_finished ----> (wait_signature) ----> connected
+ *
+ *     In brackets: a wait for the application, where our key is elsewhere; its answer goes on with
+ *     finish_handshake.
  *
  *     from                         message              step                       to
  *     wait_server_hello            ServerHello          take_server_hello          wait_encrypted_extensions
@@ -53,6 +56,7 @@ static stoic_error take_certificate_verify(stoic_handshake *handshake, stoic_act
                                            const stoic_incoming *message);
 static stoic_error take_finished(stoic_handshake *handshake, stoic_actions *actions,
                                  const stoic_incoming *message);
+static stoic_error finish_handshake(stoic_handshake *handshake, stoic_actions *actions, stoic_time now);
 
 static const stoic_state client13_awaits_server_hello = {
     .name = "wait_server_hello", .transitions = {{STOIC_MESSAGE_SERVER_HELLO, take_server_hello}}};
@@ -73,6 +77,8 @@ static const stoic_state client13_awaits_certificate_verify = {
     .transitions = {{STOIC_MESSAGE_CERTIFICATE_VERIFY, take_certificate_verify}}};
 static const stoic_state client13_awaits_finished = {
     .name = "wait_finished", .transitions = {{STOIC_MESSAGE_FINISHED, take_finished}}};
+static const stoic_state client13_awaits_signature = {
+    .name = "wait_signature", .wait = STOIC_WAIT_SIGN, .resume = finish_handshake};
 
 /* ---- ServerHello and HelloRetryRequest ---- */
 
@@ -319,16 +325,28 @@ static stoic_error take_certificate_verify(stoic_handshake *handshake, stoic_act
     return STOIC_OK;
 }
 
-static stoic_error write_client_authentication(stoic_handshake *handshake) {
-    if (!handshake->agreed->certificate_was_requested) {
-        return STOIC_OK;
-    }
+/* What follows the signature, or no signature. */
+static stoic_error finish_handshake(stoic_handshake *handshake, stoic_actions *actions, stoic_time now) {
+    (void)now;
+    STOIC_TRY(stoic_write_finished(handshake));
+    stoic_queue_flight(handshake, actions);
+    stoic_queue_keys(handshake, actions, STOIC_ACTION_WRITE_KEYS, STOIC_SECRET_CLIENT_APPLICATION);
+    stoic_queue_keys(handshake, actions, STOIC_ACTION_READ_KEYS, STOIC_SECRET_SERVER_APPLICATION);
+    stoic_queue_connected(handshake, actions);
+    return STOIC_OK;
+}
+
+static stoic_error authenticate(stoic_handshake *handshake, stoic_actions *actions, stoic_time now) {
     stoic_write_certificate(handshake);
     if (handshake->identity == NULL) {
-        return STOIC_OK;
+        return finish_handshake(handshake, actions, now);
     }
     handshake->agreed->sent_certificate = true;
-    return stoic_write_certificate_verify(handshake);
+    if (handshake->identity->signer == NULL) {
+        return stoic_wait_for_signature(handshake, actions, &client13_awaits_signature);
+    }
+    STOIC_TRY(stoic_write_certificate_verify(handshake));
+    return finish_handshake(handshake, actions, now);
 }
 
 static stoic_error take_finished(stoic_handshake *handshake, stoic_actions *actions,
@@ -337,15 +355,9 @@ static stoic_error take_finished(stoic_handshake *handshake, stoic_actions *acti
     STOIC_TRY(stoic_check_finished(handshake, message));
     stoic_transcript_add(&handshake->transcript, message->whole);
     /* before our own messages: the secrets end with the server's Finished (RFC 9846 7.1) */
-    const stoic_bytes up_to_finished = stoic_transcript_hash(&handshake->transcript, hash);
-    STOIC_TRY(write_client_authentication(handshake));
-    STOIC_TRY(stoic_write_finished(handshake));
-    stoic_queue_flight(handshake, actions);
-    stoic_key_schedule_application(&handshake->schedule, up_to_finished);
-    stoic_queue_keys(handshake, actions, STOIC_ACTION_WRITE_KEYS, STOIC_SECRET_CLIENT_APPLICATION);
-    stoic_queue_keys(handshake, actions, STOIC_ACTION_READ_KEYS, STOIC_SECRET_SERVER_APPLICATION);
-    stoic_queue_connected(handshake, actions);
-    return STOIC_OK;
+    stoic_key_schedule_application(&handshake->schedule, stoic_transcript_hash(&handshake->transcript, hash));
+    return handshake->agreed->certificate_was_requested ? authenticate(handshake, actions, message->now)
+                                                        : finish_handshake(handshake, actions, message->now);
 }
 
 /* ---- Birth ---- */

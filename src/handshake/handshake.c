@@ -20,6 +20,8 @@ stoic_error stoic_handshake_allocate(stoic_handshake **out, const stoic_config *
     handshake->state = first;
     stoic_writer_init_growing(&handshake->flight, config->allocator, STOIC_MAX_FLIGHT);
     stoic_writer_init_growing(&handshake->server.first_hello, config->allocator, STOIC_MAX_MESSAGE_TO_SERVER);
+    stoic_writer_init_growing(&handshake->wait.hello, config->allocator,
+                              STOIC_MESSAGE_HEADER_LEN + STOIC_MAX_MESSAGE_TO_SERVER);
     *out = handshake;
     return STOIC_OK;
 }
@@ -37,6 +39,7 @@ void stoic_handshake_free(stoic_handshake *handshake) {
     stoic_key_schedule_wipe(&handshake->schedule);
     stoic_writer_reset(&handshake->flight);
     stoic_writer_reset(&handshake->server.first_hello);
+    stoic_writer_reset(&handshake->wait.hello);
     stoic_release(handshake->config->allocator, handshake, sizeof(*handshake)); /* wipes */
 }
 
@@ -55,6 +58,7 @@ static void forget_last_step(stoic_handshake *handshake) {
     handshake->num_queued = 0;
     handshake->agreed->suites_offered = stoic_bytes_of(NULL, 0);
     handshake->agreed->alpn_offered = stoic_bytes_of(NULL, 0);
+    stoic_writer_reset(&handshake->wait.hello); /* was answered: notices needed it until now */
 }
 
 stoic_error stoic_handshake_step(stoic_handshake *handshake, stoic_actions *actions, stoic_bytes message,

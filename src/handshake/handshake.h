@@ -13,6 +13,7 @@
 #include <stoic/config.h>
 #include <stoic/provider.h>
 #include <stoic/time.h>
+#include <stoic/waits.h>
 
 typedef struct stoic_handshake stoic_handshake;
 
@@ -82,6 +83,21 @@ void stoic_handshake_free(stoic_handshake *handshake);
  * empty. On failure `actions` may still hold what is to be sent before the alert. */
 stoic_error stoic_handshake_step(stoic_handshake *handshake, stoic_actions *actions, stoic_bytes message,
                                  stoic_time now);
+
+/* What the handshake asks of the application; while it asks, no message may come. The question lives until
+ * the answer. */
+typedef enum stoic_wait_kind { STOIC_WAIT_NONE, STOIC_WAIT_CLIENT_HELLO, STOIC_WAIT_SIGN } stoic_wait_kind;
+stoic_wait_kind stoic_handshake_wait(const stoic_handshake *handshake);
+const stoic_client_hello_info *stoic_handshake_client_hello(const stoic_handshake *handshake);
+const stoic_sign_request *stoic_handshake_sign_request(const stoic_handshake *handshake);
+
+/* The answers; otherwise as a step. INTERNAL when that is not what is asked for. `config`, a server's with
+ * the same provider and allocator, is used from here on: it must outlive the handshake. */
+stoic_error stoic_handshake_answer_client_hello(stoic_handshake *handshake, stoic_actions *actions,
+                                                const stoic_config *config, stoic_time now);
+/* SIGNER_WRONG. */
+stoic_error stoic_handshake_answer_sign(stoic_handshake *handshake, stoic_actions *actions,
+                                        stoic_bytes signature, stoic_time now);
 
 /* The state, named after what is awaited: "wait_server_hello", "wait_client_finished", ... */
 const char *stoic_handshake_step_name(const stoic_handshake *handshake);

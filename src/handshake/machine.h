@@ -14,6 +14,7 @@
 #include "handshake/handshake.h"
 #include "handshake/key_exchange.h"
 #include "secrets/key_schedule.h"
+#include "secrets/signed_content.h"
 #include "secrets/transcript.h"
 #include "wire/codepoints.h"
 #include "wire/extension_block.h"
@@ -34,11 +35,26 @@ typedef struct stoic_transition {
     stoic_step step; /* NULL: none */
 } stoic_transition;
 
+/* Goes on after the answer to a wait. */
+typedef stoic_error (*stoic_resume)(stoic_handshake *handshake, stoic_actions *actions, stoic_time now);
+
+/* A state awaits either messages, or the application's answer. */
 #define STOIC_STATE_TRANSITIONS 2
 typedef struct stoic_state {
     const char *name;
     stoic_transition transitions[STOIC_STATE_TRANSITIONS];
+    stoic_wait_kind wait;
+    stoic_resume resume; /* NULL without a wait */
 } stoic_state;
+
+/* What a wait asks, and keeps until its answer (waits.c). */
+typedef struct stoic_wait {
+    stoic_writer hello; /* the ClientHello message that is asked about */
+    stoic_client_hello_info client_hello;
+    stoic_sign_request sign;
+    uint8_t hash[STOIC_HASH_MAX_LEN], content[STOIC_SIGNED_CONTENT_MAX_LEN]; /* of `sign` */
+    stoic_actions held; /* what is sent with the signature; its messages lie in the flight */
+} stoic_wait;
 
 /* What the client alone needs. */
 typedef struct stoic_client_part {
@@ -75,6 +91,7 @@ struct stoic_handshake {
     bool has_sent_ccs;
     const stoic_identity *identity; /* ours; NULL: none */
     uint16_t scheme;                /* of our CertificateVerify */
+    stoic_wait wait;
     stoic_client_part client;
     stoic_server_part server;
 };
@@ -104,6 +121,16 @@ stoic_error stoic_finish_actions(stoic_handshake *handshake, stoic_actions *acti
 
 /* Adds what was written to the flight behind `start` bytes. Does nothing after a failed write. */
 void stoic_transcript_add_flight(stoic_handshake *handshake, size_t start);
+
+/* ---- Waits ---- */
+
+/* Keeps the ClientHello and asks which config shall serve it. OUT_OF_MEMORY. */
+stoic_error stoic_wait_for_config(stoic_handshake *handshake, const stoic_incoming *message,
+                                  const stoic_state *state);
+/* Asks for the signature over the transcript so far. What was queued is held back until the answer, so that
+ * the flight goes out as a whole; the answer writes the CertificateVerify and resumes. RANDOM_FAILED. */
+stoic_error stoic_wait_for_signature(stoic_handshake *handshake, stoic_actions *actions,
+                                     const stoic_state *state);
 
 /* The last state of both machines. */
 extern const stoic_state stoic_state_connected;

@@ -109,6 +109,16 @@ uint16_t stoic_choose_scheme(const stoic_provider *provider, stoic_key_type key_
     return 0;
 }
 
+/* A key that is elsewhere may be able to do less than its type. */
+static uint16_t scheme_of(const stoic_config *config, const stoic_identity *identity, stoic_bytes schemes) {
+    STOIC_EACH(scheme, identity->schemes, identity->num_schemes) {
+        if (stoic_u16_list_contains(schemes, *scheme)) {
+            return *scheme;
+        }
+    }
+    return identity->num_schemes > 0 ? 0 : stoic_choose_scheme(config->provider, identity->key_type, schemes);
+}
+
 /* The first identity with this coverage of the name (an empty name: any) that has a scheme. */
 static bool find_identity(stoic_identity_choice *out, bool *has_name, const stoic_config *config,
                           stoic_bytes name, stoic_bytes schemes, stoic_coverage coverage) {
@@ -119,7 +129,7 @@ static bool find_identity(stoic_identity_choice *out, bool *has_name, const stoi
             continue;
         }
         *has_name = true;
-        const uint16_t scheme = stoic_choose_scheme(config->provider, identity->key_type, schemes);
+        const uint16_t scheme = scheme_of(config, identity, schemes);
         if (scheme != 0) {
             *out = (stoic_identity_choice){.identity = identity, .number = number, .scheme = scheme};
             return true;

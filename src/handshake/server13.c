@@ -11,18 +11,25 @@
 #include "handshake/second_hello.h"
 #include "handshake/server_name.h"
 #include "wire/encrypted_extensions.h"
+#include "wire/message.h"
 #include "wire/server_hello.h"
 
 /*
- *     wait_client_hello ----------------------------------+
+ *     wait_client_hello ---> (wait_client_hello_answer) --+
  *            |  no share for a group in common            |
  *            v                                            |
  *     wait_second_client_hello ---------------------------+
+ *                                                         v
+ *                                                 (wait_signature)
+ *                                                         |
  *                                                         v
  *                                               wait_client_finished
  *                                                         |
  *                                                         v
  *                                                     connected
+ *
+ *     In brackets: waits for the application, where config and identity want them. An answer goes on with
+ *     the step that the state has as `resume`: negotiate_kept_hello, finish_flight.
  *
  *     from                      message       step                       to
  *     wait_client_hello         ClientHello   take_client_hello          wait_client_finished,
@@ -35,6 +42,8 @@ static stoic_error take_second_client_hello(stoic_handshake *handshake, stoic_ac
                                             const stoic_incoming *message);
 static stoic_error take_client_finished(stoic_handshake *handshake, stoic_actions *actions,
                                         const stoic_incoming *message);
+static stoic_error negotiate_kept_hello(stoic_handshake *handshake, stoic_actions *actions, stoic_time now);
+static stoic_error finish_flight(stoic_handshake *handshake, stoic_actions *actions, stoic_time now);
 
 static const stoic_state server13_awaits_client_hello = {
     .name = "wait_client_hello", .transitions = {{STOIC_MESSAGE_CLIENT_HELLO, take_client_hello}}};
@@ -43,6 +52,10 @@ static const stoic_state server13_awaits_second_client_hello = {
     .transitions = {{STOIC_MESSAGE_CLIENT_HELLO, take_second_client_hello}}};
 static const stoic_state server13_awaits_client_finished = {
     .name = "wait_client_finished", .transitions = {{STOIC_MESSAGE_FINISHED, take_client_finished}}};
+static const stoic_state server13_awaits_client_hello_answer = {
+    .name = "wait_client_hello_answer", .wait = STOIC_WAIT_CLIENT_HELLO, .resume = negotiate_kept_hello};
+static const stoic_state server13_awaits_signature = {
+    .name = "wait_signature", .wait = STOIC_WAIT_SIGN, .resume = finish_flight};
 
 /* ---- What was offered, and what we choose ---- */
 
@@ -187,20 +200,31 @@ static stoic_error write_encrypted_extensions(stoic_handshake *handshake) {
     return STOIC_OK;
 }
 
-static stoic_error send_protected_flight(stoic_handshake *handshake, stoic_actions *actions) {
-    STOIC_TRY(write_encrypted_extensions(handshake));
-    stoic_write_certificate(handshake);
-    STOIC_TRY(stoic_write_certificate_verify(handshake));
-    STOIC_TRY(stoic_write_finished(handshake));
-    stoic_queue_flight(handshake, actions);
-    handshake->agreed->sent_certificate = true;
-    return STOIC_OK;
-}
-
 static void start_application_keys(stoic_handshake *handshake, stoic_actions *actions) {
     uint8_t hash[STOIC_HASH_MAX_LEN];
     stoic_key_schedule_application(&handshake->schedule, stoic_transcript_hash(&handshake->transcript, hash));
     stoic_queue_keys(handshake, actions, STOIC_ACTION_WRITE_KEYS, STOIC_SECRET_SERVER_APPLICATION);
+}
+
+/* What follows the signature. */
+static stoic_error finish_flight(stoic_handshake *handshake, stoic_actions *actions, stoic_time now) {
+    (void)now;
+    STOIC_TRY(stoic_write_finished(handshake));
+    stoic_queue_flight(handshake, actions);
+    handshake->agreed->sent_certificate = true;
+    start_application_keys(handshake, actions);
+    handshake->state = &server13_awaits_client_finished;
+    return STOIC_OK;
+}
+
+static stoic_error send_protected_flight(stoic_handshake *handshake, stoic_actions *actions, stoic_time now) {
+    STOIC_TRY(write_encrypted_extensions(handshake));
+    stoic_write_certificate(handshake);
+    if (handshake->identity->signer == NULL) {
+        return stoic_wait_for_signature(handshake, actions, &server13_awaits_signature);
+    }
+    STOIC_TRY(stoic_write_certificate_verify(handshake));
+    return finish_flight(handshake, actions, now);
 }
 
 /* The whole flight of the server (RFC 9846 2). */
@@ -211,11 +235,7 @@ static stoic_error answer(stoic_handshake *handshake, stoic_actions *actions, co
     stoic_error error = send_server_hello(handshake, actions, &secret, client_share);
     if (error == STOIC_OK) {
         start_handshake_keys(handshake, actions, &secret);
-        error = send_protected_flight(handshake, actions);
-    }
-    if (error == STOIC_OK) {
-        start_application_keys(handshake, actions);
-        handshake->state = &server13_awaits_client_finished;
+        error = send_protected_flight(handshake, actions, message->now);
     }
     STOIC_WIPE(&secret);
     return error;
@@ -223,21 +243,41 @@ static stoic_error answer(stoic_handshake *handshake, stoic_actions *actions, co
 
 /* ---- Steps ---- */
 
-static stoic_error take_client_hello(stoic_handshake *handshake, stoic_actions *actions,
-                                     const stoic_incoming *message) {
-    stoic_client_hello hello;
-    STOIC_TRY(stoic_client_hello_decode(&hello, message->body));
-    note_offer(handshake, &hello);
+static stoic_error answer_first_hello(stoic_handshake *handshake, stoic_actions *actions,
+                                      const stoic_incoming *message, const stoic_client_hello *hello) {
     stoic_key_share share = {.group = 0};
-    STOIC_TRY(negotiate(handshake, &share, &hello));
-    keep_session_id(handshake, hello.session_id);
+    STOIC_TRY(negotiate(handshake, &share, hello));
+    keep_session_id(handshake, hello->session_id);
     handshake->server.may_skip_early_data =
-        stoic_extensions_has(&hello.extensions, STOIC_EXTENSION_EARLY_DATA);
+        stoic_extensions_has(&hello->extensions, STOIC_EXTENSION_EARLY_DATA);
     stoic_transcript_start(&handshake->transcript, handshake->suite->hash);
     if (share.key_exchange.len == 0) {
         return ask_for_share(handshake, actions, message);
     }
     return answer(handshake, actions, message, share.key_exchange);
+}
+
+static stoic_error take_client_hello(stoic_handshake *handshake, stoic_actions *actions,
+                                     const stoic_incoming *message) {
+    stoic_client_hello hello;
+    STOIC_TRY(stoic_client_hello_decode(&hello, message->body));
+    note_offer(handshake, &hello);
+    if (handshake->config->client_hello_wait) {
+        return stoic_wait_for_config(handshake, message, &server13_awaits_client_hello_answer);
+    }
+    return answer_first_hello(handshake, actions, message, &hello);
+}
+
+/* The config may be another one now: what it says to the name is noted again. */
+static stoic_error negotiate_kept_hello(stoic_handshake *handshake, stoic_actions *actions, stoic_time now) {
+    stoic_incoming message = {.whole = stoic_writer_view(&handshake->wait.hello), .now = now};
+    stoic_client_hello hello;
+    if (!stoic_message_split(&message.type, &message.body, message.whole)) {
+        return STOIC_ERROR_INTERNAL;
+    }
+    STOIC_TRY(stoic_client_hello_decode(&hello, message.body));
+    note_offer(handshake, &hello);
+    return answer_first_hello(handshake, actions, &message, &hello);
 }
 
 /* What was negotiated stays: the second hello says the same (RFC 9846 4.2.4). */

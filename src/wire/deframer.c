@@ -9,16 +9,22 @@
 
 #include "wire/codepoints.h"
 
-enum { LONGEST_MESSAGE = STOIC_MESSAGE_HEADER_LEN + 0xffffff };
+enum { LONGEST_MESSAGE = STOIC_MESSAGE_HEADER_LEN + 0xffffff, LONGEST_RECORD = 1 << 14 };
 
 void stoic_deframer_init(stoic_deframer *deframer, const stoic_allocator *allocator) {
     *deframer = (stoic_deframer){.is_partial_given = false};
     stoic_writer_init_growing(&deframer->partial, allocator, LONGEST_MESSAGE);
+    stoic_writer_init_growing(&deframer->kept, allocator, LONGEST_RECORD);
+}
+
+static void drop_partial(stoic_deframer *deframer) {
+    stoic_writer_reset(&deframer->partial);
+    deframer->is_partial_given = false;
 }
 
 void stoic_deframer_free(stoic_deframer *deframer) {
-    stoic_writer_reset(&deframer->partial);
-    deframer->is_partial_given = false;
+    drop_partial(deframer);
+    stoic_writer_reset(&deframer->kept);
 }
 
 /* The length of the message that begins with `front`, header included; 0 while the header is not complete. */
@@ -51,7 +57,7 @@ stoic_error stoic_deframer_next(stoic_deframer *deframer, stoic_bytes *out_messa
                                 size_t limit) {
     size_t len;
     if (deframer->is_partial_given) {
-        stoic_deframer_free(deframer);
+        drop_partial(deframer);
     }
     if (deframer->partial.len == 0) {
         STOIC_TRY(message_len(&len, content->rest, limit));
@@ -66,6 +72,20 @@ stoic_error stoic_deframer_next(stoic_deframer *deframer, stoic_bytes *out_messa
     *out_message =
         deframer->is_partial_given ? stoic_writer_view(&deframer->partial) : stoic_bytes_of(NULL, 0);
     return STOIC_OK;
+}
+
+stoic_error stoic_deframer_keep(stoic_deframer *deframer, stoic_bytes rest) {
+    stoic_write_bytes(&deframer->kept, rest);
+    return stoic_writer_error(&deframer->kept);
+}
+
+void stoic_deframer_take_kept(stoic_deframer *deframer, stoic_writer *out) {
+    *out = deframer->kept;
+    stoic_writer_init_growing(&deframer->kept, out->allocator, LONGEST_RECORD);
+}
+
+size_t stoic_deframer_kept_len(const stoic_deframer *deframer) {
+    return deframer->kept.len;
 }
 
 bool stoic_deframer_is_empty(const stoic_deframer *deframer) {

@@ -12,6 +12,7 @@
 typedef struct stoic_deframer {
     stoic_writer partial;  /* the front of a message, or the whole message that the last call gave */
     bool is_partial_given; /* `partial` was given whole: the next call drops it */
+    stoic_writer kept;     /* the rest of a record whose messages could not all be handled yet */
 } stoic_deframer;
 
 /* `allocator` is kept. */
@@ -26,6 +27,13 @@ void stoic_deframer_free(stoic_deframer *deframer);
  */
 stoic_error stoic_deframer_next(stoic_deframer *deframer, stoic_bytes *out_message, stoic_reader *content,
                                 size_t limit);
+
+/* Copies what is left of a record's content, at most one record, for later: the handling of its messages had
+ * to stop. OUT_OF_MEMORY. */
+stoic_error stoic_deframer_keep(stoic_deframer *deframer, stoic_bytes rest);
+/* Moves what is kept into *out, which the caller resets; empty: nothing is. */
+void stoic_deframer_take_kept(stoic_deframer *deframer, stoic_writer *out);
+size_t stoic_deframer_kept_len(const stoic_deframer *deframer);
 
 /* No message is incomplete: another kind of record, or a change of keys, may come now (if the record is used
  * up). */

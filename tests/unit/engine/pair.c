@@ -160,6 +160,8 @@ static void keep(end *at, const stoic_event *event) {
         break;
     case STOIC_EVENT_NEED_INPUT:
     case STOIC_EVENT_OUTPUT_READY:
+    case STOIC_EVENT_CLIENT_HELLO:
+    case STOIC_EVENT_SIGN:
         break;
     }
 }
