@@ -90,12 +90,20 @@ size_t stoic_output_len(const stoic_connection *connection);
 stoic_error stoic_take_output(stoic_connection *connection, size_t *out_len, uint8_t *out, size_t out_cap);
 
 /* Seals as much of `plaintext` as fits into out[0..out_cap), in whole records; *out_taken says how much that
- * was. Errors: NOT_CONNECTED, OUTPUT_PENDING (take the output first), WRITE_CLOSED, BUFFER_TOO_SMALL (not
- * even one byte fits), SEQUENCE_EXHAUSTED. */
+ * was. It takes less than fits when the keys are worn: the next call then queues a KeyUpdate and answers
+ * OUTPUT_PENDING. So OUTPUT_PENDING may come at any time: take the output, then seal again. Errors:
+ * NOT_CONNECTED, OUTPUT_PENDING (take the output first), WRITE_CLOSED, BUFFER_TOO_SMALL (not even one byte
+ * fits), SEQUENCE_EXHAUSTED. */
 stoic_error stoic_seal(stoic_connection *connection, size_t *out_len, size_t *out_taken, uint8_t *out,
                        size_t out_cap, stoic_bytes plaintext, stoic_time now);
 /* The room that stoic_seal needs for all of plaintext_len bytes. */
 size_t stoic_sealed_size(const stoic_connection *connection, size_t plaintext_len);
+
+/* Queues a KeyUpdate: what is sealed from now on is under new keys (RFC 9846 4.7.3). `ask_peer`: the peer is
+ * to renew its keys too; while an earlier request is not answered, no second one is made. Nobody needs to
+ * call this to stay within the limits of an AEAD. Errors: NOT_CONNECTED, WRITE_CLOSED, SEQUENCE_EXHAUSTED
+ * (after 2^48 - 1 of them), OUT_OF_MEMORY. */
+stoic_error stoic_update_keys(stoic_connection *connection, bool ask_peer, stoic_time now);
 
 /* Queues close_notify; nothing can be sealed after it. In a handshake it gives the connection up. Closing
  * twice is no error. */

@@ -5,6 +5,7 @@
  *     connection.c  birth, death, what applications ask         receive.c   one record in, one event out
  *     messages.c    whole handshake messages, actions, KeyUpdate  alerts.c    alerts both ways, failure
  *     send.c        output, sealing, closing                     report.c    facts -> notices
+ *     key_update.c  new keys on an open connection
  *
  * Invariants: `error` is set once and then only repeated; nothing is sealed after `error`, `write_closed`, or
  * a fatal alert; there is exactly one terminal notice (`is_reported`); `handshake` is gone before application
@@ -77,6 +78,8 @@ struct stoic_connection {
     bool saw_data_after_close;
     bool flight_sealed;      /* server: our first flight is in the output */
     bool key_update_pending; /* our KeyUpdate is in the output, not yet taken */
+    bool awaits_key_update;  /* we asked for one (RFC 9846 4.7.3) */
+    uint64_t num_key_updates_sent;
     bool has_peer_alert;
     stoic_alert peer_alert;
     bool is_reported;          /* the terminal notice was given */
@@ -121,6 +124,15 @@ stoic_error stoic_connection_act(stoic_connection *connection, const stoic_actio
 stoic_error stoic_connection_queue(stoic_connection *connection, uint8_t type, stoic_bytes content);
 stoic_error stoic_connection_set_keys(stoic_direction_keys *keys, const stoic_suite *suite,
                                       stoic_bytes secret);
+
+/* ---- key_update.c ---- */
+
+/* The next traffic secret of one direction, and its keys. */
+stoic_error stoic_connection_update_secret(stoic_direction_keys *keys);
+/* The peer asked for a KeyUpdate. */
+stoic_error stoic_connection_answer_key_update(stoic_connection *connection);
+/* Queues a KeyUpdate when the write key is near its limit (RFC 9846 5.5). */
+stoic_error stoic_connection_renew_keys(stoic_connection *connection);
 
 /* ---- report.c ---- */
 
