@@ -111,6 +111,27 @@ stoic_error stoic_close(stoic_connection *connection, stoic_time now);
 /* Queues a fatal alert of the caller's choice and ends the connection. */
 stoic_error stoic_abort(stoic_connection *connection, stoic_alert alert, stoic_time now);
 
+/* ---- What ties other protocols to this connection ------------------------------------------------------ */
+
+/* Keying material for the use that `label` names ("EXPORTER-..." of the IANA registry, 1 to 249 bytes), the
+ * same at both ends (RFC 9846 7.5). No context and an empty one are the same. Errors: NOT_CONNECTED (no
+ * handshake yet, or the connection failed), INVALID_ARGUMENT (the label; out_len 0 or above 255 hashes: 8,160
+ * bytes are always allowed). It may be called after a close. */
+stoic_error stoic_export_keying_material(const stoic_connection *connection, uint8_t *out, size_t out_len,
+                                         const char *label, stoic_bytes context);
+
+#define STOIC_TLS_EXPORTER_BINDING_LEN 32
+#define STOIC_END_POINT_BINDING_MAX_LEN 64
+
+/* The channel binding tls-exporter (RFC 9266): writes STOIC_TLS_EXPORTER_BINDING_LEN bytes. NOT_CONNECTED. */
+stoic_error stoic_tls_exporter_binding(const stoic_connection *connection, uint8_t *out);
+/* The channel binding tls-server-end-point (RFC 5929): the hash of the server's certificate with the hash of
+ * its signature algorithm, SHA-256 in place of MD5 and SHA-1; at most STOIC_END_POINT_BINDING_MAX_LEN bytes.
+ * Errors: NOT_CONNECTED, BUFFER_TOO_SMALL, BINDING_UNDEFINED (a certificate signed with Ed25519, or with an
+ * algorithm that is not known), UNSUPPORTED_BY_PROVIDER. */
+stoic_error stoic_tls_server_end_point_binding(const stoic_connection *connection, size_t *out_len,
+                                               uint8_t *out, size_t out_cap);
+
 /* What is known about the connection; 0 and empty until it is known. Slices live as long as the connection.
  */
 typedef struct stoic_connection_info {

@@ -57,6 +57,7 @@ typedef enum stoic_fault {
     X(19, NAME_INVALID, CALLER, -1, -1, "The server name is neither a DNS name nor empty.")                  \
     X(20, ABORTED_BY_CALLER, CALLER, -1, -1, "The application aborted the connection.")                      \
     X(21, CERTIFICATE_KEY_USAGE, CALLER, -1, -1, "A configured certificate may not be used to sign.")        \
+    X(40, BINDING_UNDEFINED, CALLER, -1, -1, "The channel binding is not defined for this certificate.")     \
     /* Malformed bytes (100-199) */                                                                          \
     X(100, CLIENT_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ClientHello cannot be decoded.")             \
     X(101, SERVER_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ServerHello cannot be decoded.")             \

@@ -36,6 +36,7 @@ static void give_up(stoic_connection *connection, stoic_error error) {
     connection->handshake = NULL;
     STOIC_WIPE(&connection->read.secret);
     STOIC_WIPE(&connection->write.secret);
+    STOIC_WIPE(&connection->exporter_secret);
 }
 
 stoic_error stoic_connection_fail(stoic_connection *connection, stoic_error error, stoic_time now) {

@@ -5,7 +5,7 @@
  *     connection.c  birth, death, what applications ask         receive.c   one record in, one event out
  *     messages.c    whole handshake messages, actions, KeyUpdate  alerts.c    alerts both ways, failure
  *     send.c        output, sealing, closing                     report.c    facts -> notices
- *     key_update.c  new keys on an open connection
+ *     key_update.c  new keys on an open connection                exporters.c  keying material, bindings
  *
  * Invariants: `error` is set once and then only repeated; nothing is sealed after `error`, `write_closed`, or
  * a fatal alert; there is exactly one terminal notice (`is_reported`); `handshake` is gone before application
@@ -61,6 +61,7 @@ struct stoic_connection {
     stoic_handshake *handshake; /* NULL when it is over */
     stoic_agreed agreed;
     stoic_direction_keys read, write;
+    uint8_t exporter_secret[STOIC_HASH_MAX_LEN]; /* once connected (RFC 9846 7.5) */
     stoic_deframer deframer;
     stoic_writer output;
 

@@ -21,7 +21,8 @@ static stoic_error change_read_keys(stoic_connection *connection, const stoic_su
     return stoic_connection_set_keys(&connection->read, suite, secret);
 }
 
-static void become_connected(stoic_connection *connection, stoic_time now) {
+static void become_connected(stoic_connection *connection, const stoic_action *action, stoic_time now) {
+    stoic_copy(connection->exporter_secret, sizeof connection->exporter_secret, action->secret);
     connection->is_connected = true;
     connection->connected_is_news = true;
     connection->story.connected = now;
@@ -43,7 +44,7 @@ static stoic_error act_once(stoic_connection *connection, const stoic_action *ac
         connection->flight_sealed = true;
         return change_read_keys(connection, action->suite, action->secret, rest);
     case STOIC_ACTION_CONNECTED:
-        become_connected(connection, now);
+        become_connected(connection, action, now);
         return STOIC_OK;
     }
     return STOIC_ERROR_INTERNAL;

@@ -35,7 +35,9 @@ void stoic_queue_keys(stoic_handshake *handshake, stoic_actions *actions, stoic_
 
 void stoic_queue_connected(stoic_handshake *handshake, stoic_actions *actions) {
     handshake->state = &stoic_state_connected;
-    append(actions, STOIC_ACTION_CONNECTED);
+    stoic_action *action = append(actions, STOIC_ACTION_CONNECTED);
+    action->secret = stoic_key_schedule_secret(&handshake->schedule, STOIC_SECRET_EXPORTER);
+    action->suite = handshake->suite;
 }
 
 stoic_error stoic_finish_actions(stoic_handshake *handshake, stoic_actions *actions) {
