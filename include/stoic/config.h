@@ -34,8 +34,8 @@ void stoic_config_builder_free(stoic_config_builder *builder);
 /* Adds a certificate chain (end entity first) with its private key, both PEM. Servers choose among several by
  * the name that the client asks for and by the schemes that it can verify; the first is the default. Clients
  * answer a request with the first one that fits. `name` stands in notices ("www"). Errors: PEM_*, KEY_*,
- * CERTIFICATE_MALFORMED, CERTIFICATE_KEY_USAGE, INVALID_ARGUMENT (a chain longer than 65,000 bytes), each with
- * text, and the line where there is one, in `detail`. */
+ * CERTIFICATE_MALFORMED, CERTIFICATE_KEY_USAGE, INVALID_ARGUMENT (a chain longer than 65,000 bytes), each
+ * with text, and the line where there is one, in `detail`. */
 stoic_error stoic_config_builder_add_identity(stoic_config_builder *builder, stoic_error_detail *detail,
                                               const char *name, stoic_bytes chain_pem, stoic_bytes key_pem);
 
@@ -74,6 +74,28 @@ void stoic_config_builder_set_timeouts(stoic_config_builder *builder, int64_t he
 /* Notices of at least `minimum` go to `handler`, on the thread that drives the connection. `user` is kept. */
 void stoic_config_builder_set_notice_handler(stoic_config_builder *builder, stoic_notice_handler handler,
                                              void *user, stoic_severity minimum);
+
+/* ---- The key log ----------------------------------------------------------------------------------------
+ */
+
+/* One secret of one connection (RFC 9850). The slices are borrowed for the call. */
+typedef struct stoic_key_log_entry {
+    size_t struct_size;
+    const char *label; /* "CLIENT_TRAFFIC_SECRET_0" */
+    stoic_bytes client_random;
+    stoic_bytes secret;
+} stoic_key_log_entry;
+
+/* On the thread that drives the connection; it must not call the connection. */
+typedef void (*stoic_key_log_callback)(void *user, const stoic_key_log_entry *entry);
+
+/* Dangerous: whoever gets the secrets reads, and can change, the connections. For debugging with a packet
+ * analyser. `user` is kept. Default, and NULL: none. */
+void stoic_config_builder_set_key_log(stoic_config_builder *builder, stoic_key_log_callback callback,
+                                      void *user);
+/* Appends an entry as a line of a key log file: "LABEL client-random secret\n", in hexadecimal. The writer's
+ * error. */
+stoic_error stoic_key_log_format(stoic_writer *writer, const stoic_key_log_entry *entry);
 
 /* Consumes the builder, also on failure. Errors: CONFIG_*, OUT_OF_MEMORY. The caller owns one reference to
  * *out. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The hash of a certificate's signature algorithm, for the channel binding tls-server-end-point (RFC
- * 5929 4.1).
+ * The hash of a certificate's signature algorithm, for the channel binding tls-server-end-point
+ * (RFC 5929 4.1).
  */
 #ifndef STOIC_WEBPKI_SIGNATURE_HASH_H
 #define STOIC_WEBPKI_SIGNATURE_HASH_H
