@@ -41,6 +41,9 @@ static bool build_config(proxy_server *server, const stoic_config **out, app_pro
         stoic_config_builder_free(builder);
         return false;
     }
+    if (settings->key_log != NULL) {
+        app_key_log_apply(builder, settings->key_log);
+    }
     stoic_config_builder_set_timeouts(builder, settings->hello_timeout_ns, settings->handshake_timeout_ns);
     stoic_config_builder_set_notice_handler(builder, app_log_notice, server->log, settings->level);
     stoic_config_builder_set_unknown_name(builder, settings->serves_unknown_names
@@ -246,11 +249,21 @@ static void say_ready(proxy_server *server, const char *backend) {
     app_log_raw(server->log, stoic_writer_view(&writer));
 }
 
+/* At every start, whatever the level. */
+static void warn_of_key_log(const proxy_server *server) {
+    const app_key_log *key_log = server->settings->key_log;
+    if (key_log != NULL && key_log->path != NULL) {
+        const app_event event = app_key_log_event(key_log);
+        app_log_event(server->log, &event);
+    }
+}
+
 static bool serve(server_control *control, const char *backend, app_problem *problem) {
     proxy_server *server = &control->server;
     const size_t started = start_threads(server);
     const bool is_started = started == server->num_workers;
     if (is_started) {
+        warn_of_key_log(server);
         say_ready(server, backend);
         uv_run(&control->loop, UV_RUN_DEFAULT);
     } else {

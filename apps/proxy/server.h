@@ -10,6 +10,7 @@
 
 #include <uv.h>
 
+#include "common/key_log.h"
 #include "common/log.h"
 #include "common/options.h"
 #include "common/sockets.h"
@@ -22,6 +23,7 @@ typedef struct server_settings {
     app_endpoint listen;
     bool has_listen;
     bool is_plain;             /* no TLS at all: a backend */
+    app_key_log *key_log;      /* NULL: none */
     bool serves_unknown_names; /* any SNI gets the first certificate */
     stoic_format format;
     stoic_severity level;

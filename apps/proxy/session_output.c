@@ -103,6 +103,10 @@ bool session_write(proxy_session *session, stoic_bytes plaintext) {
         uint8_t *space = session->worker->seal_buffer;
         const stoic_error error =
             stoic_seal(session->connection, &len, &taken, space, PROXY_READ_BUFFER, plaintext, app_now());
+        if (error == STOIC_ERROR_OUTPUT_PENDING) { /* a KeyUpdate */
+            session_flush(session);
+            continue;
+        }
         if (error != STOIC_OK || taken == 0) {
             give_up(session);
             return false;

@@ -11,6 +11,7 @@
 
 #include "common/clock.h"
 #include "common/facts.h"
+#include "common/key_log.h"
 #include "common/options.h"
 #include "common/tls_files.h"
 #include "stoic/commands.h"
@@ -22,6 +23,7 @@
  * certificate is seen. */
 #define CLOSE_WAIT_NS (2 * STOIC_NS_PER_SECOND)
 #define ADVICE_MAX 512
+#define EXPORT_LEN 32 /* of --export */
 
 typedef struct connect_settings {
     app_tls_settings tls;
@@ -32,6 +34,8 @@ typedef struct connect_settings {
     stoic_format format;
     stoic_severity level;
     int64_t timeout_ns;
+    app_key_log key_log;
+    const char *export_label;
 } connect_settings;
 
 /* What the terminal notice said, and whether it was printed. */
@@ -142,6 +146,27 @@ static bool take_timeout(void *all, const char *value, app_problem *problem) {
     return app_parse_seconds(&settings->timeout_ns, value) && settings->timeout_ns > 0;
 }
 
+static bool take_key_log(void *all, const char *value, app_problem *problem) {
+    (void)problem;
+    connect_settings *settings = all;
+    return app_take_key_log(&settings->key_log, value);
+}
+
+static bool take_allow_key_log(void *all, const char *value, app_problem *problem) {
+    (void)value;
+    (void)problem;
+    connect_settings *settings = all;
+    settings->key_log.is_allowed = true;
+    return true;
+}
+
+static bool take_export(void *all, const char *value, app_problem *problem) {
+    (void)problem;
+    connect_settings *settings = all;
+    settings->export_label = value;
+    return *value != '\0';
+}
+
 static const app_option options[] = {
     {"--ca", "PEM", "the server's own certificate(s), pinned (authorities come with a later version)",
      take_ca},
@@ -158,6 +183,9 @@ static const app_option options[] = {
     {"--timeout", "SECONDS", "for the connection and its handshake (default: 30)", take_timeout},
     {"--log-format", "FORMAT", "pretty, logfmt or json (default: pretty)", take_format},
     {"--log-level", "LEVEL", "trace, debug, info, notice, warn, error or crit (default: info)", take_level},
+    {"--export", "LABEL", "print 32 bytes of keying material for LABEL (without --json)", take_export},
+    {"--key-log", "FILE", APP_KEY_LOG_HELP, take_key_log},
+    {"--allow-keylog", NULL, APP_ALLOW_KEY_LOG_HELP, take_allow_key_log},
     {"--resume", NULL, NULL, NULL},
 };
 
@@ -215,6 +243,21 @@ static void write_line(stoic_writer *writer, const connect_settings *settings,
     stoic_write_printf(writer, " verdict=%s", verdict_of(settings, STOIC_OK));
 }
 
+static void write_export(stoic_writer *writer, const connect_settings *settings,
+                         const stoic_connection *connection) {
+    uint8_t material[EXPORT_LEN];
+    if (settings->export_label == NULL ||
+        stoic_export_keying_material(connection, material, sizeof(material), settings->export_label,
+                                     stoic_bytes_of(NULL, 0)) != STOIC_OK) {
+        return;
+    }
+    stoic_write_text(writer, " keying_material=");
+    STOIC_EACH(byte, material, sizeof(material)) {
+        stoic_write_printf(writer, "%02x", *byte);
+    }
+    stoic_wipe(material, sizeof(material));
+}
+
 /* What was negotiated; with --json also when the handshake failed. */
 static void report(const connect_settings *settings, const connect_link *link) {
     uint8_t text[4096];
@@ -226,6 +269,7 @@ static void report(const connect_settings *settings, const connect_link *link) {
         app_write_facts(&writer, &info, verdict_of(settings, link->is_connected ? STOIC_OK : link->error));
     } else if (link->is_connected) {
         write_line(&writer, settings, &info);
+        write_export(&writer, settings, link->connection);
     } else {
         return;
     }
@@ -259,7 +303,7 @@ static int conclude(const connect_settings *settings, const connect_link *link,
 
 /* ---- The run ------------------------------------------------------------------------------------------- */
 
-static bool build(const connect_settings *settings, connect_listener *listener, const stoic_config **out,
+static bool build(connect_settings *settings, connect_listener *listener, const stoic_config **out,
                   app_problem *problem) {
     const stoic_provider *provider = app_provider(problem);
     stoic_config_builder *builder = NULL;
@@ -279,6 +323,7 @@ static bool build(const connect_settings *settings, connect_listener *listener, 
         stoic_config_builder_insecure_no_verify(builder);
     }
     stoic_config_builder_set_timeouts(builder, settings->timeout_ns, settings->timeout_ns);
+    app_key_log_apply(builder, &settings->key_log);
     stoic_config_builder_set_notice_handler(builder, on_notice, listener, STOIC_TRACE);
     return app_build_config(out, builder, problem);
 }
@@ -311,14 +356,31 @@ static void talk(const connect_settings *settings, connect_link *link, int64_t d
     }
 }
 
-static int run(const connect_settings *settings, app_problem *problem) {
+/* Every start says so, whatever the level. */
+static bool open_key_log(connect_settings *settings, app_problem *problem) {
+    uint8_t line[STOIC_NOTICE_LINE_MAX];
+    stoic_writer writer;
+    if (!app_key_log_open(&settings->key_log, problem)) {
+        return false;
+    }
+    if (settings->key_log.path != NULL) {
+        const app_event event = app_key_log_event(&settings->key_log);
+        stoic_writer_init_fixed(&writer, line, sizeof(line));
+        if (app_event_format(&writer, &event, settings->format, app_now().wall_ns, 0) == STOIC_OK) {
+            fwrite(line, 1, writer.len, stderr);
+        }
+    }
+    return true;
+}
+
+static int run(connect_settings *settings, app_problem *problem) {
     static connect_link link;
     connect_listener listener = {.settings = settings};
     const int64_t deadline_ns = app_now().monotonic_ns + settings->timeout_ns;
     const stoic_config *config = NULL;
     stoic_connection *connection = NULL;
     int socket = -1, status = APP_EXIT_FAILED;
-    if (!build(settings, &listener, &config, problem) ||
+    if (!open_key_log(settings, problem) || !build(settings, &listener, &config, problem) ||
         !connect_dial(&socket, &settings->endpoint, deadline_ns, problem) ||
         !open_connection(settings, config, &connection, problem)) {
         app_problem_print(problem, "connect");
@@ -332,6 +394,7 @@ static int run(const connect_settings *settings, app_problem *problem) {
         connect_link_free(&link);
     }
     stoic_config_release(config);
+    app_key_log_close(&settings->key_log);
     return status;
 }
 

@@ -87,9 +87,11 @@ static void seal(connect_link *link, stoic_bytes plaintext) {
         const size_t room = stoic_sealed_size(link->connection, plaintext.len);
         uint8_t *space = stoic_write_space(&link->output, room);
         size_t len = 0, taken = 0;
-        if (space == NULL ||
-            stoic_seal(link->connection, &len, &taken, space, room, plaintext, app_now()) != STOIC_OK ||
-            taken == 0) {
+        const stoic_error error =
+            space == NULL ? STOIC_ERROR_OUT_OF_MEMORY
+                          : stoic_seal(link->connection, &len, &taken, space, room, plaintext, app_now());
+        /* pending output is a KeyUpdate, which the next round collects */
+        if (error != STOIC_ERROR_OUTPUT_PENDING && (error != STOIC_OK || taken == 0)) {
             end(link, STOIC_TRANSPORT_CLOSED);
             return;
         }

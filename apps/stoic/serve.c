@@ -15,8 +15,27 @@ static bool take_plain(void *all, const char *value, app_problem *problem) {
     return true;
 }
 
+static app_key_log key_log;
+
+static bool take_key_log(void *all, const char *value, app_problem *problem) {
+    (void)problem;
+    server_settings *settings = all;
+    settings->key_log = &key_log;
+    return app_take_key_log(&key_log, value);
+}
+
+static bool take_allow_key_log(void *all, const char *value, app_problem *problem) {
+    (void)all;
+    (void)value;
+    (void)problem;
+    key_log.is_allowed = true;
+    return true;
+}
+
 static const app_option own_options[] = {
     {"--plain", NULL, "no TLS at all: a backend for the proxy", take_plain},
+    {"--key-log", "FILE", APP_KEY_LOG_HELP, take_key_log},
+    {"--allow-keylog", NULL, APP_ALLOW_KEY_LOG_HELP, take_allow_key_log},
 };
 
 static bool check(const server_settings *settings, app_problem *problem) {
@@ -54,12 +73,13 @@ static int run(server_settings *settings, app_problem *problem) {
     struct stoic_throwaway made = {.ca = NULL};
     int status = APP_EXIT_FAILED;
     serve_application_init(&application);
-    if (settings->is_plain || settings->tls.num_certificates > 0 ||
-        make_certificate(settings, &made, problem)) {
+    if (app_key_log_open(&key_log, problem) && (settings->is_plain || settings->tls.num_certificates > 0 ||
+                                                make_certificate(settings, &made, problem))) {
         status = server_run(settings, &serve_handler, &application, NULL);
     } else {
         app_problem_print(problem, "serve");
     }
+    app_key_log_close(&key_log);
     stoic_throwaway_free(&made);
     return status;
 }

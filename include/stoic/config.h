@@ -92,6 +92,28 @@ void stoic_config_builder_set_timeouts(stoic_config_builder *builder, int64_t he
 void stoic_config_builder_set_notice_handler(stoic_config_builder *builder, stoic_notice_handler handler,
                                              void *user, stoic_severity minimum);
 
+/* ---- The key log ----------------------------------------------------------------------------------------
+ */
+
+/* One secret of one connection (RFC 9850). The slices are borrowed for the call. */
+typedef struct stoic_key_log_entry {
+    size_t struct_size;
+    const char *label; /* "CLIENT_TRAFFIC_SECRET_0" */
+    stoic_bytes client_random;
+    stoic_bytes secret;
+} stoic_key_log_entry;
+
+/* On the thread that drives the connection; it must not call the connection. */
+typedef void (*stoic_key_log_callback)(void *user, const stoic_key_log_entry *entry);
+
+/* Dangerous: whoever gets the secrets reads, and can change, the connections. For debugging with a packet
+ * analyser. `user` is kept. Default, and NULL: none. */
+void stoic_config_builder_set_key_log(stoic_config_builder *builder, stoic_key_log_callback callback,
+                                      void *user);
+/* Appends an entry as a line of a key log file: "LABEL client-random secret\n", in hexadecimal. The writer's
+ * error. */
+stoic_error stoic_key_log_format(stoic_writer *writer, const stoic_key_log_entry *entry);
+
 /* Consumes the builder, also on failure. Errors: CONFIG_*, OUT_OF_MEMORY. The caller owns one reference to
  * *out. */
 stoic_error stoic_config_builder_build(stoic_config_builder *builder, const stoic_config **out,

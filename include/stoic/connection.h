@@ -96,18 +96,47 @@ size_t stoic_output_len(const stoic_connection *connection);
 stoic_error stoic_take_output(stoic_connection *connection, size_t *out_len, uint8_t *out, size_t out_cap);
 
 /* Seals as much of `plaintext` as fits into out[0..out_cap), in whole records; *out_taken says how much that
- * was. Errors: NOT_CONNECTED, OUTPUT_PENDING (take the output first), WRITE_CLOSED, BUFFER_TOO_SMALL (not
- * even one byte fits), SEQUENCE_EXHAUSTED. */
+ * was. It takes less than fits when the keys are worn: the next call then queues a KeyUpdate and answers
+ * OUTPUT_PENDING. So OUTPUT_PENDING may come at any time: take the output, then seal again. Errors:
+ * NOT_CONNECTED, OUTPUT_PENDING (take the output first), WRITE_CLOSED, BUFFER_TOO_SMALL (not even one byte
+ * fits), SEQUENCE_EXHAUSTED. */
 stoic_error stoic_seal(stoic_connection *connection, size_t *out_len, size_t *out_taken, uint8_t *out,
                        size_t out_cap, stoic_bytes plaintext, stoic_time now);
 /* The room that stoic_seal needs for all of plaintext_len bytes. */
 size_t stoic_sealed_size(const stoic_connection *connection, size_t plaintext_len);
+
+/* Queues a KeyUpdate: what is sealed from now on is under new keys (RFC 9846 4.7.3). `ask_peer`: the peer is
+ * to renew its keys too; while an earlier request is not answered, no second one is made. Nobody needs to
+ * call this to stay within the limits of an AEAD. Errors: NOT_CONNECTED, WRITE_CLOSED, SEQUENCE_EXHAUSTED
+ * (after 2^48 - 1 of them), OUT_OF_MEMORY. */
+stoic_error stoic_update_keys(stoic_connection *connection, bool ask_peer, stoic_time now);
 
 /* Queues close_notify; nothing can be sealed after it. In a handshake it gives the connection up. Closing
  * twice is no error. */
 stoic_error stoic_close(stoic_connection *connection, stoic_time now);
 /* Queues a fatal alert of the caller's choice and ends the connection. */
 stoic_error stoic_abort(stoic_connection *connection, stoic_alert alert, stoic_time now);
+
+/* ---- What ties other protocols to this connection ------------------------------------------------------ */
+
+/* Keying material for the use that `label` names ("EXPORTER-..." of the IANA registry, 1 to 249 bytes), the
+ * same at both ends (RFC 9846 7.5). No context and an empty one are the same. Errors: NOT_CONNECTED (no
+ * handshake yet, or the connection failed), INVALID_ARGUMENT (the label; out_len 0 or above 255 hashes: 8,160
+ * bytes are always allowed). It may be called after a close. */
+stoic_error stoic_export_keying_material(const stoic_connection *connection, uint8_t *out, size_t out_len,
+                                         const char *label, stoic_bytes context);
+
+#define STOIC_TLS_EXPORTER_BINDING_LEN 32
+#define STOIC_END_POINT_BINDING_MAX_LEN 64
+
+/* The channel binding tls-exporter (RFC 9266): writes STOIC_TLS_EXPORTER_BINDING_LEN bytes. NOT_CONNECTED. */
+stoic_error stoic_tls_exporter_binding(const stoic_connection *connection, uint8_t *out);
+/* The channel binding tls-server-end-point (RFC 5929): the hash of the server's certificate with the hash of
+ * its signature algorithm, SHA-256 in place of MD5 and SHA-1; at most STOIC_END_POINT_BINDING_MAX_LEN bytes.
+ * Errors: NOT_CONNECTED, BUFFER_TOO_SMALL, BINDING_UNDEFINED (a certificate signed with Ed25519, or with an
+ * algorithm that is not known), UNSUPPORTED_BY_PROVIDER. */
+stoic_error stoic_tls_server_end_point_binding(const stoic_connection *connection, size_t *out_len,
+                                               uint8_t *out, size_t out_cap);
 
 /* What is known about the connection; 0 and empty until it is known. Slices live as long as the connection.
  */

@@ -60,6 +60,7 @@ typedef enum stoic_fault {
     X(40, NO_SUCH_WAIT, CALLER, -1, -1,                                                                      \
       "No such wait is open: it was answered, the connection has ended, or it is another connection's.")     \
     X(41, CLIENT_REFUSED, CALLER, 49, 49, "The application refused the client after its ClientHello.")       \
+    X(42, BINDING_UNDEFINED, CALLER, -1, -1, "The channel binding is not defined for this certificate.")     \
     /* Malformed bytes (100-199) */                                                                          \
     X(100, CLIENT_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ClientHello cannot be decoded.")             \
     X(101, SERVER_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ServerHello cannot be decoded.")             \

@@ -3,7 +3,7 @@
  * Builder and config. The builder fills the config in place; `build` checks it and lets it go. After that
  * nothing in it changes but the count of references.
  */
-#include "config/config.h"
+#include "config/builder.h"
 
 #include <stoic/keys.h>
 
@@ -13,10 +13,6 @@
 #define DEFAULT_HELLO_TIMEOUT_NS (10 * STOIC_NS_PER_SECOND)
 #define DEFAULT_HANDSHAKE_TIMEOUT_NS (30 * STOIC_NS_PER_SECOND)
 #define ALPN_MAX_NAME 255 /* RFC 7301 3.1 */
-
-struct stoic_config_builder {
-    stoic_config *config;
-};
 
 static void free_config(stoic_config *config) {
     STOIC_EACH(identity, config->identities, config->num_identities) {

@@ -56,6 +56,8 @@ struct stoic_config {
     stoic_notice_handler notice_handler;
     void *notice_user;
     stoic_severity notice_minimum;
+    stoic_key_log_callback key_log; /* NULL: none */
+    void *key_log_user;
 };
 
 #endif

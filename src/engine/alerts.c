@@ -35,6 +35,7 @@ void stoic_connection_give_up(stoic_connection *connection, stoic_error error) {
     connection->handshake = NULL;
     STOIC_WIPE(&connection->read.secret);
     STOIC_WIPE(&connection->write.secret);
+    STOIC_WIPE(&connection->exporter_secret);
 }
 
 /* `alert` may be STOIC_ALERT_NONE. */

@@ -6,6 +6,7 @@
  *     messages.c    whole handshake messages, actions, KeyUpdate  alerts.c    alerts both ways, failure
  *     send.c        output, sealing, closing                     report.c    facts -> notices
  *     waits.c       the application's answers
+ *     key_update.c  new keys on an open connection                exporters.c  keying material, bindings
  *
  * Invariants: `error` is set once and then only repeated; nothing is sealed after `error`, `write_closed`, or
  * a fatal alert; there is exactly one terminal notice (`is_reported`); `handshake` is gone before application
@@ -61,6 +62,7 @@ struct stoic_connection {
     stoic_handshake *handshake; /* NULL when it is over */
     stoic_agreed agreed;
     stoic_direction_keys read, write;
+    uint8_t exporter_secret[STOIC_HASH_MAX_LEN]; /* once connected (RFC 9846 7.5) */
     stoic_deframer deframer;
     stoic_writer output;
 
@@ -79,6 +81,8 @@ struct stoic_connection {
     bool saw_data_after_close;
     bool flight_sealed;      /* server: our first flight is in the output */
     bool key_update_pending; /* our KeyUpdate is in the output, not yet taken */
+    bool awaits_key_update;  /* we asked for one (RFC 9846 4.7.3) */
+    uint64_t num_key_updates_sent;
     bool has_peer_alert;
     stoic_alert peer_alert;
     bool is_reported;          /* the terminal notice was given */
@@ -141,6 +145,14 @@ stoic_error stoic_connection_set_keys(stoic_direction_keys *keys, const stoic_su
 stoic_wait_kind stoic_connection_wait(const stoic_connection *connection);
 /* Says the wait. */
 void stoic_connection_describe_wait(const stoic_connection *connection, stoic_event *event);
+/* ---- key_update.c ---- */
+
+/* The next traffic secret of one direction, and its keys. */
+stoic_error stoic_connection_update_secret(stoic_direction_keys *keys);
+/* The peer asked for a KeyUpdate. */
+stoic_error stoic_connection_answer_key_update(stoic_connection *connection);
+/* Queues a KeyUpdate when the write key is near its limit (RFC 9846 5.5). */
+stoic_error stoic_connection_renew_keys(stoic_connection *connection);
 
 /* ---- report.c ---- */
 

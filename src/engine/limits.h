@@ -29,6 +29,9 @@ enum {
     STOIC_MAX_OUTPUT = 1 << 20
 };
 
+/* The last epoch: a sender must not go beyond it (RFC 9846 4.7.3), so that no key comes again. */
+#define STOIC_MAX_EPOCH ((UINT64_C(1) << 48) - 1)
+
 /* How long a peer may take for the close_notify that must follow its user_canceled (RFC 9846 6.1). */
 #define STOIC_CANCELED_TIMEOUT_NS (5 * STOIC_NS_PER_SECOND)
 

@@ -7,7 +7,6 @@
 #include "engine/connection.h"
 
 #include "engine/limits.h"
-#include "secrets/key_schedule.h"
 #include "wire/codepoints.h"
 #include "wire/key_update.h"
 #include "wire/message.h"
@@ -22,7 +21,8 @@ static stoic_error change_read_keys(stoic_connection *connection, const stoic_su
     return stoic_connection_set_keys(&connection->read, suite, secret);
 }
 
-static void become_connected(stoic_connection *connection, stoic_time now) {
+static void become_connected(stoic_connection *connection, const stoic_action *action, stoic_time now) {
+    stoic_copy(connection->exporter_secret, sizeof connection->exporter_secret, action->secret);
     connection->is_connected = true;
     connection->connected_is_news = true;
     connection->story.connected = now;
@@ -44,7 +44,7 @@ static stoic_error act_once(stoic_connection *connection, const stoic_action *ac
         connection->flight_sealed = true;
         return change_read_keys(connection, action->suite, action->secret, rest);
     case STOIC_ACTION_CONNECTED:
-        become_connected(connection, now);
+        become_connected(connection, action, now);
         return STOIC_OK;
     }
     return STOIC_ERROR_INTERNAL;
@@ -88,31 +88,6 @@ static stoic_error step_handshake(stoic_connection *connection, stoic_bytes mess
     return stoic_connection_end_step(connection, error, &actions, rest, now);
 }
 
-static stoic_error update_secret(stoic_direction_keys *keys) {
-    const stoic_hash *hash = keys->suite->hash;
-    uint8_t next[STOIC_HASH_MAX_LEN];
-    stoic_next_traffic_secret(hash, next, stoic_bytes_of(keys->secret, hash->output_len));
-    const stoic_error error =
-        stoic_connection_set_keys(keys, keys->suite, stoic_bytes_of(next, hash->output_len));
-    STOIC_WIPE(&next);
-    return error;
-}
-
-/* Several requests that come while our answer still waits are met by that one answer (RFC 9846 4.7.3). */
-static stoic_error answer_key_update(stoic_connection *connection) {
-    if (connection->key_update_pending || connection->write_closed) {
-        return STOIC_OK;
-    }
-    uint8_t buffer[STOIC_MESSAGE_HEADER_LEN + 1];
-    stoic_writer writer;
-    stoic_writer_init_fixed(&writer, buffer, sizeof buffer);
-    const stoic_key_update answer = {.is_update_requested = false};
-    STOIC_TRY(stoic_key_update_encode(&writer, &answer));
-    STOIC_TRY(stoic_connection_queue(connection, STOIC_CONTENT_HANDSHAKE, stoic_writer_view(&writer)));
-    connection->key_update_pending = true;
-    return update_secret(&connection->write);
-}
-
 static stoic_error take_key_update(stoic_connection *connection, stoic_bytes body, size_t rest) {
     stoic_key_update update;
     STOIC_TRY(stoic_key_update_decode(&update, body));
@@ -122,8 +97,9 @@ static stoic_error take_key_update(stoic_connection *connection, stoic_bytes bod
     if (++connection->counters.key_updates > STOIC_MAX_KEY_UPDATES) {
         return STOIC_ERROR_TOO_MANY_KEY_UPDATES;
     }
-    STOIC_TRY(update_secret(&connection->read));
-    return update.is_update_requested ? answer_key_update(connection) : STOIC_OK;
+    connection->awaits_key_update = false;
+    STOIC_TRY(stoic_connection_update_secret(&connection->read));
+    return update.is_update_requested ? stoic_connection_answer_key_update(connection) : STOIC_OK;
 }
 
 static stoic_error take_message(stoic_connection *connection, stoic_bytes message, size_t rest,

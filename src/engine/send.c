@@ -70,6 +70,7 @@ stoic_error stoic_seal(stoic_connection *connection, size_t *out_len, size_t *ou
     if (!connection->is_connected) {
         return STOIC_ERROR_NOT_CONNECTED;
     }
+    STOIC_TRY(stoic_connection_renew_keys(connection));
     if (connection->output.len > 0) {
         return STOIC_ERROR_OUTPUT_PENDING;
     }

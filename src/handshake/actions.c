@@ -2,6 +2,7 @@
 /*
  * What a step asks the engine to do, in order.
  */
+#include "handshake/key_log.h"
 #include "handshake/machine.h"
 
 static stoic_action *append(stoic_actions *actions, stoic_action_kind kind) {
@@ -29,13 +30,17 @@ void stoic_queue_ccs(stoic_handshake *handshake, stoic_actions *actions) {
 void stoic_queue_keys(stoic_handshake *handshake, stoic_actions *actions, stoic_action_kind kind,
                       stoic_secret_kind secret) {
     stoic_action *action = append(actions, kind);
+    stoic_log_secret(handshake, secret);
     action->secret = stoic_key_schedule_secret(&handshake->schedule, secret);
     action->suite = handshake->suite;
 }
 
 void stoic_queue_connected(stoic_handshake *handshake, stoic_actions *actions) {
     handshake->state = &stoic_state_connected;
-    append(actions, STOIC_ACTION_CONNECTED);
+    stoic_action *action = append(actions, STOIC_ACTION_CONNECTED);
+    action->secret = stoic_key_schedule_secret(&handshake->schedule, STOIC_SECRET_EXPORTER);
+    action->suite = handshake->suite;
+    stoic_log_secret(handshake, STOIC_SECRET_EXPORTER);
 }
 
 stoic_error stoic_finish_actions(stoic_handshake *handshake, stoic_actions *actions) {

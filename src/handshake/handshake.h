@@ -24,15 +24,15 @@ typedef enum stoic_action_kind {
     STOIC_ACTION_WRITE_KEYS, /* from now on write under `secret` */
     STOIC_ACTION_READ_KEYS,  /* from now on read under `secret`; a message left over in the record is an error
                                 (RFC 9846 5.1) */
-    STOIC_ACTION_CONNECTED   /* done: application data may flow */
+    STOIC_ACTION_CONNECTED   /* done: application data may flow; `secret` is the exporter secret */
 } stoic_action_kind;
 
 /* `message` and `secret` live in the handshake until the next step. */
 typedef struct stoic_action {
     stoic_action_kind kind;
     stoic_bytes message;
-    stoic_bytes secret;       /* a traffic secret of suite->hash->output_len bytes */
-    const stoic_suite *suite; /* for *_KEYS */
+    stoic_bytes secret;       /* of suite->hash->output_len bytes */
+    const stoic_suite *suite; /* for *_KEYS and CONNECTED */
 } stoic_action;
 
 #define STOIC_MAX_ACTIONS 12

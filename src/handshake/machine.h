@@ -72,6 +72,7 @@ typedef struct stoic_client_part {
 typedef struct stoic_server_part {
     stoic_writer first_hello; /* body of the first of two ClientHellos */
     bool may_skip_early_data;
+    uint8_t client_random[STOIC_HELLO_RANDOM_LEN]; /* for the key log */
 } stoic_server_part;
 
 struct stoic_handshake {

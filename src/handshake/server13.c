@@ -248,6 +248,7 @@ static stoic_error answer_first_hello(stoic_handshake *handshake, stoic_actions 
     stoic_key_share share = {.group = 0};
     STOIC_TRY(negotiate(handshake, &share, hello));
     keep_session_id(handshake, hello->session_id);
+    stoic_copy(handshake->server.client_random, sizeof(handshake->server.client_random), hello->random);
     handshake->server.may_skip_early_data =
         stoic_extensions_has(&hello->extensions, STOIC_EXTENSION_EARLY_DATA);
     stoic_transcript_start(&handshake->transcript, handshake->suite->hash);

@@ -81,16 +81,15 @@ stoic_error stoic_record_seal(stoic_protection *protection, size_t *out_len, siz
     size_t written = 0;
     size_t taken = 0;
     while (taken < plaintext.len && out_cap - written > STOIC_RECORD_OVERHEAD) {
+        if (taken > 0 && stoic_protection_near_limit(protection)) {
+            break; /* or nothing would be left for the KeyUpdate */
+        }
         const size_t room = min_size(out_cap - written - STOIC_RECORD_OVERHEAD, STOIC_RECORD_MAX_FRAGMENT);
         const size_t len = min_size(plaintext.len - taken, room);
         const size_t record_len = len + STOIC_RECORD_OVERHEAD;
-        const stoic_error error = make_record(protection, stoic_slice_mut(out, out_cap, written, record_len),
-                                              record_len, STOIC_CONTENT_APPLICATION_DATA, STOIC_VERSION_TLS12,
-                                              stoic_slice(plaintext, taken, len));
-        if (error == STOIC_ERROR_SEQUENCE_EXHAUSTED && taken > 0) {
-            break;
-        }
-        STOIC_TRY(error);
+        STOIC_TRY(make_record(protection, stoic_slice_mut(out, out_cap, written, record_len), record_len,
+                              STOIC_CONTENT_APPLICATION_DATA, STOIC_VERSION_TLS12,
+                              stoic_slice(plaintext, taken, len)));
         written += record_len;
         taken += len;
     }

@@ -21,7 +21,7 @@ stoic_error stoic_record_write(stoic_protection *protection, stoic_writer *out, 
                                stoic_version legacy_version, stoic_bytes content);
 
 /* Seals as much application data as fits into out[0..out_cap), in whole records; *out_taken says how much
- * that was. Stops early, with success, at the key's limit when something was sealed before it. Empty
+ * that was. Stops early, with success, near the key's limit when something was sealed before it. Empty
  * plaintext gives no record. Plaintext of one record may stand where its body will: STOIC_RECORD_HEADER_LEN
  * behind `out`. Errors: BUFFER_TOO_SMALL (not even one byte fits), SEQUENCE_EXHAUSTED, INVALID_ARGUMENT (no
  * protection). */

@@ -38,6 +38,10 @@ static stoic_bytes read_file(const char *stem, const char *suffix, char **out) {
     return stoic_bytes_of(*out, len);
 }
 
+static const stoic_provider *provider_of(const pair_options *options) {
+    return options->provider != NULL ? options->provider : stoic_provider_libcrypto();
+}
+
 static const stoic_config *server_config(const pair_options *options, end *at) {
     stoic_config_builder *builder;
     const stoic_config *config;
@@ -45,7 +49,7 @@ static const stoic_config *server_config(const pair_options *options, end *at) {
     const char *stem = options->identity ? options->identity : "localhost";
     const stoic_bytes chain_pem = read_file(stem, ".pem", &chain);
     const stoic_bytes key_pem = read_file(stem, ".key.pem", &key);
-    assert_int_equal(stoic_server_config_builder_new(&builder, stoic_provider_libcrypto(), NULL), STOIC_OK);
+    assert_int_equal(stoic_server_config_builder_new(&builder, provider_of(options), NULL), STOIC_OK);
     assert_int_equal(stoic_config_builder_add_identity(builder, NULL, stem, chain_pem, key_pem), STOIC_OK);
     if (options->server_groups) {
         assert_int_equal(
@@ -55,6 +59,9 @@ static const stoic_config *server_config(const pair_options *options, end *at) {
     if (options->server_alpn) {
         const stoic_bytes alpn = stoic_bytes_of_text(options->server_alpn);
         assert_int_equal(stoic_config_builder_set_alpn(builder, &alpn, 1), STOIC_OK);
+    }
+    if (options->configure != NULL) {
+        options->configure(builder, STOIC_ROLE_SERVER);
     }
     stoic_config_builder_set_notice_handler(builder, note, at, STOIC_TRACE);
     assert_int_equal(stoic_config_builder_build(builder, &config, NULL), STOIC_OK);
@@ -69,7 +76,7 @@ static const stoic_config *client_config(const pair_options *options, end *at) {
     char *pin;
     const char *stem = options->pin ? options->pin : options->identity ? options->identity : "localhost";
     const stoic_bytes pem = read_file(stem, ".pem", &pin);
-    assert_int_equal(stoic_client_config_builder_new(&builder, stoic_provider_libcrypto(), NULL), STOIC_OK);
+    assert_int_equal(stoic_client_config_builder_new(&builder, provider_of(options), NULL), STOIC_OK);
     if (options->insecure) {
         stoic_config_builder_insecure_no_verify(builder);
     } else {
@@ -87,6 +94,9 @@ static const stoic_config *client_config(const pair_options *options, end *at) {
     if (options->client_alpn) {
         const stoic_bytes alpn = stoic_bytes_of_text(options->client_alpn);
         assert_int_equal(stoic_config_builder_set_alpn(builder, &alpn, 1), STOIC_OK);
+    }
+    if (options->configure != NULL) {
+        options->configure(builder, STOIC_ROLE_CLIENT);
     }
     stoic_config_builder_set_notice_handler(builder, note, at, STOIC_TRACE);
     assert_int_equal(stoic_config_builder_build(builder, &config, NULL), STOIC_OK);
@@ -218,8 +228,13 @@ void pair_send(pair *both, end *from, const void *data, size_t len) {
     while (rest.len > 0) {
         uint8_t buffer[STOIC_RECORD_MAX_LEN];
         size_t sealed, taken;
-        assert_int_equal(stoic_seal(from->tls, &sealed, &taken, buffer, sizeof buffer, rest, both->now),
-                         STOIC_OK);
+        const stoic_error error =
+            stoic_seal(from->tls, &sealed, &taken, buffer, sizeof buffer, rest, both->now);
+        if (error == STOIC_ERROR_OUTPUT_PENDING) { /* a KeyUpdate */
+            pair_flush(both, from);
+            continue;
+        }
+        assert_int_equal(error, STOIC_OK);
         wire_append(wire_from(both, from), buffer, sealed);
         rest = stoic_slice(rest, taken, rest.len - taken);
     }

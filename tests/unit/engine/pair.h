@@ -61,6 +61,8 @@ typedef struct pair_options {
     size_t chunk;                          /* bytes delivered at once; 0: all */
     size_t take;                           /* bytes of output taken at once; 0: all */
     bool insecure;
+    const stoic_provider *provider;                                    /* NULL: libcrypto */
+    void (*configure)(stoic_config_builder *builder, stoic_role role); /* NULL: nothing more */
 } pair_options;
 
 typedef struct pair {
