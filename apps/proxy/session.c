@@ -205,6 +205,7 @@ static void act_on(proxy_session *session, const stoic_event *event) {
         break;
     case STOIC_EVENT_NEED_INPUT:
     case STOIC_EVENT_OUTPUT_READY:
+    case STOIC_EVENT_TICKET: /* comes to clients alone */
         break;
     }
 }

@@ -40,7 +40,9 @@ typedef enum stoic_event_type {
     STOIC_EVENT_CONNECTED,    /* the handshake is done: application data may flow */
     STOIC_EVENT_APP_DATA,     /* `data` is a slice of input; valid until the buffer is changed */
     /* The peer's close_notify: no more data will come; this side may still send (RFC 9846 6.1). */
-    STOIC_EVENT_PEER_CLOSED
+    STOIC_EVENT_PEER_CLOSED,
+    /* Client with a session store: one or more sessions were put there (see session.h). */
+    STOIC_EVENT_TICKET
 } stoic_event_type;
 
 typedef struct stoic_event {

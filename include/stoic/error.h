@@ -57,6 +57,7 @@ typedef enum stoic_fault {
     X(19, NAME_INVALID, CALLER, -1, -1, "The server name is neither a DNS name nor empty.")                  \
     X(20, ABORTED_BY_CALLER, CALLER, -1, -1, "The application aborted the connection.")                      \
     X(21, CERTIFICATE_KEY_USAGE, CALLER, -1, -1, "A configured certificate may not be used to sign.")        \
+    X(40, SESSION_BLOB_MALFORMED, CALLER, -1, -1, "The bytes are not an exported session of this version.")  \
     /* Malformed bytes (100-199) */                                                                          \
     X(100, CLIENT_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ClientHello cannot be decoded.")             \
     X(101, SERVER_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ServerHello cannot be decoded.")             \
@@ -142,6 +143,10 @@ typedef enum stoic_fault {
     X(239, PLAINTEXT_ALERT_AFTER_HANDSHAKE, PEER_MISBEHAVED, 10, 10,                                         \
       "An unprotected alert came on an open connection.")                                                    \
     X(240, HEARTBEAT, PEER_MISBEHAVED, 10, 10, "A heartbeat record came, which nobody asked for.")           \
+    X(250, BAD_BINDER, PEER_MISBEHAVED, 51, 51, "The binder of a pre-shared key does not verify.")           \
+    X(251, PSK_LISTS_DIFFER, PEER_MISBEHAVED, 47, 47, "There are not as many binders as pre-shared keys.")   \
+    X(252, PSK_SELECTION_INVALID, PEER_MISBEHAVED, 47, 47,                                                   \
+      "The server chose a pre-shared key that was not offered or does not fit the suite.")                   \
     /* Nothing in common (300-399) */                                                                        \
     X(300, NO_COMMON_VERSION, PEER_INCOMPATIBLE, 70, 70, "There is no protocol version in common.")          \
     X(301, NO_COMMON_SUITE, PEER_INCOMPATIBLE, 40, 40, "There is no cipher suite in common.")                \

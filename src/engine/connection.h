@@ -5,6 +5,7 @@
  *     connection.c  birth, death, what applications ask         receive.c   one record in, one event out
  *     messages.c    whole handshake messages, actions, KeyUpdate  alerts.c    alerts both ways, failure
  *     send.c        output, sealing, closing                     report.c    facts -> notices
+ *     tickets.c     sessions of a client
  *
  * Invariants: `error` is set once and then only repeated; nothing is sealed after `error`, `write_closed`, or
  * a fatal alert; there is exactly one terminal notice (`is_reported`); `handshake` is gone before application
@@ -32,7 +33,7 @@ typedef struct stoic_direction_keys {
 
 /* What is counted against limits.h. */
 typedef struct stoic_counters {
-    unsigned warnings, key_updates, empty_records, ccs;
+    unsigned warnings, key_updates, empty_records, ccs, tickets;
     size_t skipped_early_data;
 } stoic_counters;
 
@@ -59,6 +60,7 @@ struct stoic_connection {
     stoic_error error;
     stoic_handshake *handshake; /* NULL when it is over */
     stoic_agreed agreed;
+    stoic_resumption *resumption; /* client with a session store, after the handshake; else NULL */
     stoic_direction_keys read, write;
     stoic_deframer deframer;
     stoic_writer output;
@@ -66,6 +68,7 @@ struct stoic_connection {
     bool is_connected;        /* the handshake ended well */
     bool connected_is_news;   /* CONNECTED is yet to be said */
     bool peer_closed_is_news; /* PEER_CLOSED is yet to be said */
+    bool ticket_is_news;      /* TICKET is yet to be said */
     bool peer_closed, write_closed;
     bool saw_bytes;          /* of the peer */
     bool saw_hello;          /* the first handshake message of the peer was whole and good */
@@ -114,6 +117,14 @@ stoic_error stoic_connection_take_handshake(stoic_connection *connection, stoic_
 /* Carries out what the handshake wants done, in order. `rest` is what of the record is not read yet. */
 stoic_error stoic_connection_act(stoic_connection *connection, const stoic_actions *actions, size_t rest,
                                  stoic_time now);
+
+/* ---- tickets.c ---- */
+
+/* Keeps what sessions are made of, where sessions are wanted; before the handshake goes. OUT_OF_MEMORY. */
+stoic_error stoic_connection_keep_resumption(stoic_connection *connection);
+void stoic_connection_forget_resumption(stoic_connection *connection);
+/* A NewSessionTicket, where the resumption is kept: a session for the store. */
+stoic_error stoic_connection_take_ticket(stoic_connection *connection, stoic_bytes body, stoic_time now);
 
 /* ---- send.c ---- */
 

@@ -71,6 +71,7 @@ static stoic_error step_handshake(stoic_connection *connection, stoic_bytes mess
     STOIC_ZERO(&connection->agreed.alpn_offered);
     connection->saw_hello = true;
     if (connection->is_connected) {
+        STOIC_TRY(stoic_connection_keep_resumption(connection));
         stoic_handshake_free(connection->handshake);
         connection->handshake = NULL;
     }
@@ -127,6 +128,9 @@ static stoic_error take_message(stoic_connection *connection, stoic_bytes messag
     }
     if (type == STOIC_MESSAGE_KEY_UPDATE) {
         return take_key_update(connection, body, rest);
+    }
+    if (type == STOIC_MESSAGE_NEW_SESSION_TICKET && connection->resumption != NULL) {
+        return stoic_connection_take_ticket(connection, body, now);
     }
     return stoic_post_handshake_check(connection->role, message);
 }

@@ -213,6 +213,9 @@ static void add_news(stoic_connection *connection, stoic_event *event) {
     if (connection->connected_is_news) {
         connection->connected_is_news = false;
         event->type = STOIC_EVENT_CONNECTED;
+    } else if (connection->ticket_is_news) {
+        connection->ticket_is_news = false;
+        event->type = STOIC_EVENT_TICKET;
     } else if (connection->peer_closed_is_news) {
         connection->peer_closed_is_news = false;
         event->type = STOIC_EVENT_PEER_CLOSED;
@@ -266,7 +269,7 @@ static stoic_error receive_one(stoic_connection *connection, stoic_event *event,
 }
 
 static bool has_news(const stoic_connection *connection) {
-    return connection->connected_is_news || connection->peer_closed_is_news;
+    return connection->connected_is_news || connection->ticket_is_news || connection->peer_closed_is_news;
 }
 
 /* A record that has nothing to say (a ticket, a change_cipher_spec) is not worth an event: the next one

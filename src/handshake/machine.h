@@ -15,6 +15,7 @@
 #include "handshake/key_exchange.h"
 #include "secrets/key_schedule.h"
 #include "secrets/transcript.h"
+#include "store/session.h"
 #include "wire/codepoints.h"
 #include "wire/extension_block.h"
 
@@ -50,13 +51,25 @@ typedef struct stoic_client_part {
     stoic_key_exchange exchange;
     stoic_extension_set offered;
     stoic_public_key server_key; /* borrowed from agreed->peer_chain */
+    stoic_session *session;      /* taken from the store, to be offered; NULL: none */
+    stoic_time now;              /* of the ClientHello that is being written */
 } stoic_client_part;
 
 /* What the server alone needs. */
 typedef struct stoic_server_part {
     stoic_writer first_hello; /* body of the first of two ClientHellos */
     bool may_skip_early_data;
+    size_t num_tickets; /* to be sent after the client's Finished */
+    bool has_ticket_request;
 } stoic_server_part;
+
+/* The pre-shared key in use, once the server has chosen it. */
+typedef struct stoic_psk {
+    uint8_t secret[STOIC_HASH_MAX_LEN];
+    size_t len;               /* 0: none, a full handshake */
+    uint16_t index;           /* in the list of the client */
+    int64_t authenticated_ns; /* wall time of the full handshake that it goes back to */
+} stoic_psk;
 
 struct stoic_handshake {
     const stoic_config *config;
@@ -75,6 +88,7 @@ struct stoic_handshake {
     bool has_sent_ccs;
     const stoic_identity *identity; /* ours; NULL: none */
     uint16_t scheme;                /* of our CertificateVerify */
+    stoic_psk psk;
     stoic_client_part client;
     stoic_server_part server;
 };

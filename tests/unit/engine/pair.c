@@ -159,6 +159,9 @@ static void keep(end *at, const stoic_event *event) {
     case STOIC_EVENT_NEED_INPUT:
     case STOIC_EVENT_OUTPUT_READY:
         break;
+    case STOIC_EVENT_TICKET:
+        at->num_tickets++;
+        break;
     }
 }
 

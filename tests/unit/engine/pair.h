@@ -44,7 +44,7 @@ typedef struct end {
     wire in; /* what has arrived and is not consumed */
     uint8_t received[RECEIVED_CAP];
     size_t received_len;
-    unsigned num_connected, num_peer_closed;
+    unsigned num_connected, num_peer_closed, num_tickets;
     stoic_error error;
     seen_notice notices[MAX_NOTICES];
     size_t num_notices;
