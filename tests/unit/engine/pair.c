@@ -18,7 +18,8 @@ static void note(void *user, const stoic_notice *notice) {
                                                    .direction = notice->alert_direction,
                                                    .alert = notice->alert,
                                                    .alert_is_protected = notice->alert_is_protected,
-                                                   .self_check = notice->self_check};
+                                                   .self_check = notice->self_check,
+                                                   .is_resumed = notice->is_resumed};
 }
 
 static stoic_bytes read_file(const char *stem, const char *suffix, char **out) {
@@ -54,6 +55,15 @@ static const stoic_config *server_config(const pair_options *options, end *at) {
         const stoic_bytes alpn = stoic_bytes_of_text(options->server_alpn);
         assert_int_equal(stoic_config_builder_set_alpn(builder, &alpn, 1), STOIC_OK);
     }
+    if (options->any_name) {
+        stoic_config_builder_set_unknown_name(builder, STOIC_UNKNOWN_NAME_GETS_DEFAULT);
+    }
+    stoic_config_builder_set_ticket_sealer(builder, options->sealer);
+    if (options->num_tickets > 0) {
+        assert_int_equal(
+            stoic_config_builder_set_tickets(builder, options->num_tickets, options->ticket_lifetime),
+            STOIC_OK);
+    }
     stoic_config_builder_set_notice_handler(builder, note, at, STOIC_TRACE);
     assert_int_equal(stoic_config_builder_build(builder, &config, NULL), STOIC_OK);
     free(chain);
@@ -86,6 +96,11 @@ static const stoic_config *client_config(const pair_options *options, end *at) {
         const stoic_bytes alpn = stoic_bytes_of_text(options->client_alpn);
         assert_int_equal(stoic_config_builder_set_alpn(builder, &alpn, 1), STOIC_OK);
     }
+    stoic_config_builder_set_session_store(builder, options->store);
+    if (options->tickets_wanted[0] + options->tickets_wanted[1] > 0) {
+        stoic_config_builder_set_ticket_request(builder, options->tickets_wanted[0],
+                                                options->tickets_wanted[1]);
+    }
     stoic_config_builder_set_notice_handler(builder, note, at, STOIC_TRACE);
     assert_int_equal(stoic_config_builder_build(builder, &config, NULL), STOIC_OK);
     free(pin);
@@ -95,7 +110,7 @@ static const stoic_config *client_config(const pair_options *options, end *at) {
 pair *pair_new(const pair_options *options) {
     pair *both = calloc(1, sizeof *both);
     assert_non_null(both);
-    both->now = (stoic_time){.wall_ns = TEST_WALL_NS, .monotonic_ns = 1000};
+    both->now = (stoic_time){.wall_ns = TEST_WALL_NS + options->later_ns, .monotonic_ns = 1000};
     both->chunk = options->chunk;
     both->take = options->take;
     both->client.config = client_config(options, &both->client);

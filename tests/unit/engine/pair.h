@@ -31,6 +31,7 @@ typedef struct seen_notice {
     stoic_alert alert;
     bool alert_is_protected;
     unsigned self_check;
+    bool is_resumed;
 } seen_notice;
 
 typedef struct wire {
@@ -59,7 +60,13 @@ typedef struct pair_options {
     const char *client_alpn, *server_alpn; /* one protocol each */
     size_t chunk;                          /* bytes delivered at once; 0: all */
     size_t take;                           /* bytes of output taken at once; 0: all */
-    bool insecure;
+    bool insecure, any_name;               /* client verifies nothing; server takes any name */
+    stoic_ticket_sealer *sealer;
+    const stoic_session_store *store;
+    size_t num_tickets; /* 0: the default */
+    uint32_t ticket_lifetime;
+    uint8_t tickets_wanted[2]; /* both 0: not said */
+    int64_t later_ns;          /* the connection begins so long after TEST_WALL_NS */
 } pair_options;
 
 typedef struct pair {

@@ -199,9 +199,12 @@ static void test_every_altered_byte(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_what_is_in_it), cmocka_unit_test(test_what_does_not_fit),
-        cmocka_unit_test(test_time),          cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_every_truncation), cmocka_unit_test(test_every_altered_byte),
+        cmocka_unit_test(test_what_is_in_it),
+        cmocka_unit_test(test_what_does_not_fit),
+        cmocka_unit_test(test_time),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_every_truncation),
+        cmocka_unit_test(test_every_altered_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,8 +98,8 @@ static void test_no_room(void **state) {
     const made_ticket good = seal(sealer);
     uint8_t small[4];
     size_t len = 0;
-    assert_false(stoic_ticket_open(sealer, &len, small, sizeof small,
-                                   stoic_bytes_of(good.bytes, good.len), at(0)));
+    assert_false(
+        stoic_ticket_open(sealer, &len, small, sizeof small, stoic_bytes_of(good.bytes, good.len), at(0)));
     stoic_writer writer;
     stoic_writer_init_fixed(&writer, small, sizeof small);
     assert_int_equal(stoic_ticket_seal(sealer, &writer, stoic_bytes_of_text(content)),
