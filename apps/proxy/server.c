@@ -22,7 +22,30 @@ typedef struct server_control {
     uv_async_t finished;
     uv_signal_t terminate, interrupt, reload;
     uv_timer_t patience; /* of a drain */
+    uv_timer_t rotation; /* of the ticket keys */
 } server_control;
+
+/* ---- Tickets ------------------------------------------------------------------------------------------- */
+
+#define ROTATION_MS (UINT64_C(3600) * 1000)
+
+static void on_rotation(uv_timer_t *timer) {
+    server_control *control = timer->data;
+    if (control->server.sealer != NULL) {
+        /* without random bytes the old key goes on: the next hour tries again */
+        (void)stoic_ticket_sealer_rotate(control->server.sealer, STOIC_TICKET_DEFAULT_LIFETIME, app_now());
+    }
+}
+
+static bool open_sealer(proxy_server *server, app_problem *problem) {
+    const stoic_provider *provider = app_provider(problem);
+    if (provider == NULL) {
+        return false;
+    }
+    const stoic_error error = stoic_ticket_sealer_new(&server->sealer, provider, NULL);
+    return error == STOIC_OK ||
+           APP_FAIL(problem, "cannot make keys for tickets: %s", stoic_error_sentence(error));
+}
 
 /* ---- Certificates -------------------------------------------------------------------------------------- */
 
@@ -49,6 +72,7 @@ static bool build_config(proxy_server *server, const stoic_config **out, app_pro
     stoic_config_builder_set_unknown_name(builder, settings->serves_unknown_names
                                                        ? STOIC_UNKNOWN_NAME_GETS_DEFAULT
                                                        : STOIC_UNKNOWN_NAME_REFUSED);
+    stoic_config_builder_set_ticket_sealer(builder, server->sealer);
     return app_build_config(out, builder, problem);
 }
 
@@ -160,6 +184,9 @@ static bool open_control(server_control *control, app_problem *problem) {
     control->server.finished = &control->finished;
     uv_timer_init(&control->loop, &control->patience);
     control->patience.data = control;
+    uv_timer_init(&control->loop, &control->rotation);
+    control->rotation.data = control;
+    uv_timer_start(&control->rotation, on_rotation, ROTATION_MS, ROTATION_MS);
     watch(control, &control->terminate, on_terminate, SIGTERM);
     watch(control, &control->interrupt, on_terminate, SIGINT);
     watch(control, &control->reload, on_reload, SIGHUP);
@@ -169,6 +196,7 @@ static bool open_control(server_control *control, app_problem *problem) {
 static void close_control(server_control *control) {
     uv_close((uv_handle_t *)&control->finished, NULL);
     uv_close((uv_handle_t *)&control->patience, NULL);
+    uv_close((uv_handle_t *)&control->rotation, NULL);
     uv_close((uv_handle_t *)&control->terminate, NULL);
     uv_close((uv_handle_t *)&control->interrupt, NULL);
     uv_close((uv_handle_t *)&control->reload, NULL);
@@ -278,7 +306,8 @@ static bool serve(server_control *control, const char *backend, app_problem *pro
 
 static bool prepare(server_control *control, app_problem *problem) {
     proxy_server *server = &control->server;
-    if (!server->settings->is_plain && !build_config(server, &server->config, problem)) {
+    if (!server->settings->is_plain &&
+        (!open_sealer(server, problem) || !build_config(server, &server->config, problem))) {
         return false;
     }
     return listen_and_open(server, problem);
@@ -297,6 +326,7 @@ static bool run_with_log(server_control *control, const char *backend, app_probl
     close_control(control);
     free(server->workers);
     stoic_config_release(server->config);
+    stoic_ticket_sealer_release(server->sealer);
     return is_served;
 }
 

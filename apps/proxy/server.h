@@ -10,6 +10,8 @@
 
 #include <uv.h>
 
+#include <stoic/session.h>
+
 #include "common/key_log.h"
 #include "common/log.h"
 #include "common/options.h"
@@ -41,7 +43,8 @@ typedef struct proxy_server {
     char listener[APP_ADDRESS_TEXT_MAX]; /* "127.0.0.1:8443" */
 
     uv_mutex_t lock;
-    const stoic_config *config; /* under the lock; NULL without TLS */
+    const stoic_config *config;  /* under the lock; NULL without TLS */
+    stoic_ticket_sealer *sealer; /* of all configs, so that tickets survive a reload; NULL without TLS */
 
     struct proxy_worker *workers;
     size_t num_workers;

@@ -207,6 +207,7 @@ static void act_on(proxy_session *session, const stoic_event *event) {
     case STOIC_EVENT_OUTPUT_READY:
     case STOIC_EVENT_CLIENT_HELLO: /* no config of the proxy asks for waits */
     case STOIC_EVENT_SIGN:
+    case STOIC_EVENT_TICKET: /* comes to clients alone */
         break;
     }
 }

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <stoic/session.h>
+
 #include "common/clock.h"
 #include "common/facts.h"
 #include "common/key_log.h"
@@ -22,6 +24,9 @@
 /* With --handshake-only: how long the server may take to close, so that its late refusal of a client
  * certificate is seen. */
 #define CLOSE_WAIT_NS (2 * STOIC_NS_PER_SECOND)
+/* With --resume: how long the server may take for its tickets, and how many the client keeps. */
+#define TICKET_WAIT_NS (2 * STOIC_NS_PER_SECOND)
+#define SESSIONS_MAX 8
 #define ADVICE_MAX 512
 #define EXPORT_LEN 32 /* of --export */
 
@@ -30,7 +35,7 @@ typedef struct connect_settings {
     app_endpoint endpoint;
     bool has_endpoint;
     const char *ca, *server_name;
-    bool is_json, is_handshake_only, is_insecure;
+    bool is_json, is_handshake_only, is_insecure, is_resume;
     stoic_format format;
     stoic_severity level;
     int64_t timeout_ns;
@@ -120,6 +125,14 @@ static bool take_handshake_only(void *all, const char *value, app_problem *probl
     return true;
 }
 
+static bool take_resume(void *all, const char *value, app_problem *problem) {
+    (void)value;
+    (void)problem;
+    connect_settings *settings = all;
+    settings->is_resume = true;
+    return true;
+}
+
 static bool take_insecure(void *all, const char *value, app_problem *problem) {
     (void)value;
     (void)problem;
@@ -186,7 +199,8 @@ static const app_option options[] = {
     {"--export", "LABEL", "print 32 bytes of keying material for LABEL (without --json)", take_export},
     {"--key-log", "FILE", APP_KEY_LOG_HELP, take_key_log},
     {"--allow-keylog", NULL, APP_ALLOW_KEY_LOG_HELP, take_allow_key_log},
-    {"--resume", NULL, NULL, NULL},
+    {"--resume", NULL, "connect twice: once for a ticket, then again with it; tells of the second",
+     take_resume},
 };
 
 static bool check(const connect_settings *settings, app_problem *problem) {
@@ -240,7 +254,8 @@ static void write_line(stoic_writer *writer, const connect_settings *settings,
     } else {
         stoic_write_escaped(writer, info->alpn, info->alpn.len);
     }
-    stoic_write_printf(writer, " verdict=%s", verdict_of(settings, STOIC_OK));
+    stoic_write_printf(writer, " resumed=%s verdict=%s", info->is_resumed ? "true" : "false",
+                       verdict_of(settings, STOIC_OK));
 }
 
 static void write_export(stoic_writer *writer, const connect_settings *settings,
@@ -303,8 +318,8 @@ static int conclude(const connect_settings *settings, const connect_link *link,
 
 /* ---- The run ------------------------------------------------------------------------------------------- */
 
-static bool build(connect_settings *settings, connect_listener *listener, const stoic_config **out,
-                  app_problem *problem) {
+static bool build(connect_settings *settings, connect_listener *listener, const stoic_session_store *store,
+                  const stoic_config **out, app_problem *problem) {
     const stoic_provider *provider = app_provider(problem);
     stoic_config_builder *builder = NULL;
     if (provider == NULL) {
@@ -322,6 +337,7 @@ static bool build(connect_settings *settings, connect_listener *listener, const 
     if (settings->is_insecure) {
         stoic_config_builder_insecure_no_verify(builder);
     }
+    stoic_config_builder_set_session_store(builder, store);
     stoic_config_builder_set_timeouts(builder, settings->timeout_ns, settings->timeout_ns);
     app_key_log_apply(builder, &settings->key_log);
     stoic_config_builder_set_notice_handler(builder, on_notice, listener, STOIC_TRACE);
@@ -373,27 +389,83 @@ static bool open_key_log(connect_settings *settings, app_problem *problem) {
     return true;
 }
 
-static int run(connect_settings *settings, app_problem *problem) {
-    static connect_link link;
-    connect_listener listener = {.settings = settings};
-    const int64_t deadline_ns = app_now().monotonic_ns + settings->timeout_ns;
-    const stoic_config *config = NULL;
+static bool open_link(const connect_settings *settings, const stoic_config *config, connect_link *link,
+                      int64_t deadline_ns, app_problem *problem) {
     stoic_connection *connection = NULL;
-    int socket = -1, status = APP_EXIT_FAILED;
-    if (!open_key_log(settings, problem) || !build(settings, &listener, &config, problem) ||
-        !connect_dial(&socket, &settings->endpoint, deadline_ns, problem) ||
-        !open_connection(settings, config, &connection, problem)) {
-        app_problem_print(problem, "connect");
-        if (socket >= 0) {
-            close(socket);
+    int socket = -1;
+    if (!connect_dial(&socket, &settings->endpoint, deadline_ns, problem)) {
+        return false;
+    }
+    if (!open_connection(settings, config, &connection, problem)) {
+        close(socket);
+        return false;
+    }
+    connect_link_init(link, socket, connection);
+    return true;
+}
+
+/* The first of two connections: for its ticket. False when there cannot be a second one; then it has said
+ * why. */
+static bool fetch_ticket(const connect_settings *settings, const connect_listener *listener,
+                         connect_link *link, int64_t deadline_ns) {
+    const bool is_connected = connect_handshake(link, deadline_ns);
+    if (!is_connected) {
+        report(settings, link);
+        (void)conclude(settings, link, listener);
+        return false;
+    }
+    connect_await_ticket(link, app_now().monotonic_ns + TICKET_WAIT_NS);
+    if (!link->has_ticket) {
+        fprintf(stderr, "stoic connect: %s port %u gave no ticket: the second connection is a full one\n",
+                settings->endpoint.host, (unsigned)settings->endpoint.port);
+    }
+    connect_close(link, app_now().monotonic_ns + CLOSE_WAIT_NS);
+    return true;
+}
+
+static int converse(const connect_settings *settings, connect_listener *listener, const stoic_config *config,
+                    app_problem *problem) {
+    static connect_link link;
+    int status = APP_EXIT_FAILED;
+    const int64_t deadline_ns = app_now().monotonic_ns + settings->timeout_ns;
+    if (settings->is_resume) {
+        if (!open_link(settings, config, &link, deadline_ns, problem)) {
+            app_problem_print(problem, "connect");
+            return status;
         }
-    } else {
-        connect_link_init(&link, socket, connection);
-        talk(settings, &link, deadline_ns);
-        status = conclude(settings, &link, &listener);
+        const bool goes_on = fetch_ticket(settings, listener, &link, deadline_ns);
         connect_link_free(&link);
+        if (!goes_on) {
+            return status;
+        }
+    }
+    if (!open_link(settings, config, &link, deadline_ns, problem)) {
+        app_problem_print(problem, "connect");
+        return status;
+    }
+    talk(settings, &link, deadline_ns);
+    status = conclude(settings, &link, listener);
+    connect_link_free(&link);
+    return status;
+}
+
+static int run(connect_settings *settings, app_problem *problem) {
+    connect_listener listener = {.settings = settings};
+    const stoic_config *config = NULL;
+    const stoic_session_store *store = NULL;
+    int status = APP_EXIT_FAILED;
+    if (settings->is_resume && stoic_session_store_memory_new(&store, NULL, SESSIONS_MAX) != STOIC_OK) {
+        (void)APP_FAIL(problem, "cannot keep a session: memory ran out");
+        app_problem_print(problem, "connect");
+        return status;
+    }
+    if (open_key_log(settings, problem) && build(settings, &listener, store, &config, problem)) {
+        status = converse(settings, &listener, config, problem);
+    } else {
+        app_problem_print(problem, "connect");
     }
     stoic_config_release(config);
+    stoic_session_store_memory_free(store);
     app_key_log_close(&settings->key_log);
     return status;
 }

@@ -129,6 +129,8 @@ static bool write_stdout(stoic_bytes bytes) {
 static void act_on(connect_link *link, const stoic_event *event) {
     if (event->type == STOIC_EVENT_CONNECTED) {
         link->is_connected = true;
+    } else if (event->type == STOIC_EVENT_TICKET) {
+        link->has_ticket = true;
     } else if (event->type == STOIC_EVENT_PEER_CLOSED) {
         link->is_peer_closed = true;
     } else if (event->type == STOIC_EVENT_APP_DATA && !link->drops_data && !link->is_stdout_broken) {
@@ -261,6 +263,16 @@ bool connect_handshake(connect_link *link, int64_t deadline_ns) {
         }
     }
     return link->is_connected;
+}
+
+void connect_await_ticket(connect_link *link, int64_t deadline_ns) {
+    link->drops_data = true;
+    process(link); /* what came behind the handshake */
+    while (!link->has_ticket && !link->is_over && !link->is_peer_closed) {
+        if (!take_turn(link, false, deadline_ns)) {
+            return;
+        }
+    }
 }
 
 void connect_pipe(connect_link *link) {

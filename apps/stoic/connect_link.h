@@ -19,6 +19,7 @@ typedef struct connect_link {
     size_t input_len;
     stoic_writer output; /* ciphertext that the socket did not take yet */
     bool is_connected;
+    bool has_ticket;     /* a session is in the store */
     bool is_peer_closed; /* close_notify came */
     bool has_eof;        /* and the FIN behind it */
     bool is_closed;      /* ours is queued */
@@ -37,6 +38,8 @@ void connect_link_free(connect_link *link);
 
 /* Until the handshake is done (true), or the link is over or `deadline_ns` has passed (false). */
 bool connect_handshake(connect_link *link, int64_t deadline_ns);
+/* Until a ticket has come, the link is over or `deadline_ns` has passed. What else comes is dropped. */
+void connect_await_ticket(connect_link *link, int64_t deadline_ns);
 /* Copies stdin to the peer and the peer to stdout until both have closed, or the link is over. */
 void connect_pipe(connect_link *link);
 /* Closes, and reads what still comes, until the peer has closed, the link is over or `deadline_ns` has

@@ -43,7 +43,9 @@ typedef enum stoic_event_type {
     /* The peer's close_notify: no more data will come; this side may still send (RFC 9846 6.1). */
     STOIC_EVENT_PEER_CLOSED,
     STOIC_EVENT_CLIENT_HELLO, /* which config shall serve this client? See stoic/waits.h */
-    STOIC_EVENT_SIGN          /* a signature is wanted. See stoic/waits.h */
+    STOIC_EVENT_SIGN,         /* a signature is wanted. See stoic/waits.h */
+    /* Client with a session store: one or more sessions were put there (see session.h). */
+    STOIC_EVENT_TICKET
 } stoic_event_type;
 
 typedef struct stoic_event {

@@ -61,6 +61,7 @@ typedef enum stoic_fault {
       "No such wait is open: it was answered, the connection has ended, or it is another connection's.")     \
     X(41, CLIENT_REFUSED, CALLER, 49, 49, "The application refused the client after its ClientHello.")       \
     X(42, BINDING_UNDEFINED, CALLER, -1, -1, "The channel binding is not defined for this certificate.")     \
+    X(43, SESSION_BLOB_MALFORMED, CALLER, -1, -1, "The bytes are not an exported session of this version.")  \
     /* Malformed bytes (100-199) */                                                                          \
     X(100, CLIENT_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ClientHello cannot be decoded.")             \
     X(101, SERVER_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ServerHello cannot be decoded.")             \
@@ -146,6 +147,10 @@ typedef enum stoic_fault {
     X(239, PLAINTEXT_ALERT_AFTER_HANDSHAKE, PEER_MISBEHAVED, 10, 10,                                         \
       "An unprotected alert came on an open connection.")                                                    \
     X(240, HEARTBEAT, PEER_MISBEHAVED, 10, 10, "A heartbeat record came, which nobody asked for.")           \
+    X(250, BAD_BINDER, PEER_MISBEHAVED, 51, 51, "The binder of a pre-shared key does not verify.")           \
+    X(251, PSK_LISTS_DIFFER, PEER_MISBEHAVED, 47, 47, "There are not as many binders as pre-shared keys.")   \
+    X(252, PSK_SELECTION_INVALID, PEER_MISBEHAVED, 47, 47,                                                   \
+      "The server chose a pre-shared key that was not offered or does not fit the suite.")                   \
     /* Nothing in common (300-399) */                                                                        \
     X(300, NO_COMMON_VERSION, PEER_INCOMPATIBLE, 70, 70, "There is no protocol version in common.")          \
     X(301, NO_COMMON_SUITE, PEER_INCOMPATIBLE, 40, 40, "There is no cipher suite in common.")                \

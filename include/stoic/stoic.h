@@ -12,6 +12,7 @@
 #include <stoic/keys.h>
 #include <stoic/notice.h>
 #include <stoic/provider.h>
+#include <stoic/session.h>
 #include <stoic/taxonomy.h>
 #include <stoic/time.h>
 #include <stoic/waits.h>

@@ -7,11 +7,13 @@
 
 #include <stoic/keys.h>
 
+#include "config/binding.h"
 #include "config/identities.h"
 #include "config/owned.h"
 
 #define DEFAULT_HELLO_TIMEOUT_NS (10 * STOIC_NS_PER_SECOND)
 #define DEFAULT_HANDSHAKE_TIMEOUT_NS (30 * STOIC_NS_PER_SECOND)
+#define DEFAULT_TICKETS 2
 #define ALPN_MAX_NAME 255 /* RFC 7301 3.1 */
 
 static void free_config(stoic_config *config) {
@@ -20,6 +22,7 @@ static void free_config(stoic_config *config) {
             config->provider->free_signer(identity->signer);
         }
     }
+    stoic_ticket_sealer_release(config->ticket_sealer);
     stoic_config_free_blocks(config);
     stoic_release(config->allocator, config, sizeof(*config));
 }
@@ -40,6 +43,8 @@ static void fill_defaults(stoic_config *config) {
     config->hello_timeout_ns = DEFAULT_HELLO_TIMEOUT_NS;
     config->handshake_timeout_ns = DEFAULT_HANDSHAKE_TIMEOUT_NS;
     config->unknown_name = STOIC_UNKNOWN_NAME_REFUSED;
+    config->num_tickets = DEFAULT_TICKETS;
+    config->ticket_lifetime_seconds = STOIC_TICKET_DEFAULT_LIFETIME;
 }
 
 static stoic_error builder_new(stoic_config_builder **out, stoic_role role, const stoic_provider *provider,
@@ -210,10 +215,41 @@ void stoic_config_builder_set_notice_handler(stoic_config_builder *builder, stoi
     builder->config->notice_minimum = minimum;
 }
 
+void stoic_config_builder_set_ticket_sealer(stoic_config_builder *builder, stoic_ticket_sealer *sealer) {
+    stoic_config *config = builder->config;
+    stoic_ticket_sealer *old = config->ticket_sealer;
+    config->ticket_sealer = sealer != NULL ? stoic_ticket_sealer_retain(sealer) : NULL;
+    stoic_ticket_sealer_release(old);
+}
+
+stoic_error stoic_config_builder_set_tickets(stoic_config_builder *builder, size_t num,
+                                             uint32_t lifetime_seconds) {
+    if (num > STOIC_TICKETS_MAX || lifetime_seconds == 0 || lifetime_seconds > STOIC_TICKET_MAX_LIFETIME) {
+        return STOIC_ERROR_INVALID_ARGUMENT;
+    }
+    builder->config->num_tickets = num;
+    builder->config->ticket_lifetime_seconds = lifetime_seconds;
+    return STOIC_OK;
+}
+
+void stoic_config_builder_set_session_store(stoic_config_builder *builder, const stoic_session_store *store) {
+    builder->config->session_store = store;
+}
+
+void stoic_config_builder_set_ticket_request(stoic_config_builder *builder, uint8_t num_after_full,
+                                             uint8_t num_after_resumed) {
+    builder->config->has_ticket_request = true;
+    builder->config->tickets_wanted = num_after_full;
+    builder->config->tickets_wanted_resumed = num_after_resumed;
+}
+
 stoic_error stoic_config_builder_build(stoic_config_builder *builder, const stoic_config **out,
                                        stoic_error_detail *detail) {
     stoic_config *config = take_config(builder);
-    const stoic_error error = check_complete(config);
+    stoic_error error = check_complete(config);
+    if (error == STOIC_OK) {
+        error = stoic_config_bind(config);
+    }
     if (error != STOIC_OK) {
         stoic_error_detail_set(detail, 0, "%s", stoic_error_sentence(error));
         free_config(config);

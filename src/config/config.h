@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include <stoic/config.h>
+#include <stoic/session.h>
 #include <stoic/webpki.h>
 
 #define STOIC_CONFIG_MAX_SUITES 8
@@ -53,6 +54,13 @@ struct stoic_config {
     stoic_unknown_name unknown_name;
     bool client_hello_wait; /* server */
     int64_t hello_timeout_ns, handshake_timeout_ns;
+    stoic_ticket_sealer *ticket_sealer; /* server; NULL: no tickets */
+    size_t num_tickets;
+    uint32_t ticket_lifetime_seconds;
+    const stoic_session_store *session_store; /* client; NULL: no resumption */
+    bool has_ticket_request;                  /* client */
+    uint8_t tickets_wanted, tickets_wanted_resumed;
+    uint8_t binding[STOIC_SESSION_BINDING_LEN]; /* with a sealer or store: see binding.h */
     stoic_notice_handler notice_handler;
     void *notice_user;
     stoic_severity notice_minimum;

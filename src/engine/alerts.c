@@ -33,6 +33,7 @@ void stoic_connection_give_up(stoic_connection *connection, stoic_error error) {
     stoic_deframer_free(&connection->deframer);
     stoic_handshake_free(connection->handshake);
     connection->handshake = NULL;
+    stoic_connection_forget_resumption(connection);
     STOIC_WIPE(&connection->read.secret);
     STOIC_WIPE(&connection->write.secret);
     STOIC_WIPE(&connection->exporter_secret);

@@ -115,6 +115,7 @@ void stoic_connection_free(stoic_connection *connection) {
                      connection->story.last);
     const stoic_config *config = connection->config;
     stoic_handshake_free(connection->handshake);
+    stoic_connection_forget_resumption(connection);
     stoic_protection_clear(&connection->read.protection);
     stoic_protection_clear(&connection->write.protection);
     stoic_deframer_free(&connection->deframer);
@@ -220,6 +221,7 @@ void stoic_connection_describe(const stoic_connection *connection, stoic_connect
         .is_connected = connection->is_connected,
         .is_closed_by_peer = connection->peer_closed,
         .is_closed_by_us = connection->write_closed,
+        .is_resumed = agreed->is_resumed,
         .version = agreed->version,
         .suite = agreed->suite != NULL ? agreed->suite->id : 0,
         .group = agreed->group,

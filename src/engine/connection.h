@@ -7,6 +7,7 @@
  *     send.c        output, sealing, closing                     report.c    facts -> notices
  *     waits.c       the application's answers
  *     key_update.c  new keys on an open connection                exporters.c  keying material, bindings
+ *     tickets.c     sessions of a client
  *
  * Invariants: `error` is set once and then only repeated; nothing is sealed after `error`, `write_closed`, or
  * a fatal alert; there is exactly one terminal notice (`is_reported`); `handshake` is gone before application
@@ -34,7 +35,7 @@ typedef struct stoic_direction_keys {
 
 /* What is counted against limits.h. */
 typedef struct stoic_counters {
-    unsigned warnings, key_updates, empty_records, ccs;
+    unsigned warnings, key_updates, empty_records, ccs, tickets;
     size_t skipped_early_data;
 } stoic_counters;
 
@@ -61,6 +62,7 @@ struct stoic_connection {
     stoic_error error;
     stoic_handshake *handshake; /* NULL when it is over */
     stoic_agreed agreed;
+    stoic_resumption *resumption; /* client with a session store, after the handshake; else NULL */
     stoic_direction_keys read, write;
     uint8_t exporter_secret[STOIC_HASH_MAX_LEN]; /* once connected (RFC 9846 7.5) */
     stoic_deframer deframer;
@@ -70,6 +72,7 @@ struct stoic_connection {
     bool connected_is_news;   /* CONNECTED is yet to be said */
     bool peer_closed_is_news; /* PEER_CLOSED is yet to be said */
     bool wait_is_news;        /* the handshake has begun to wait, which is yet to be said */
+    bool ticket_is_news;      /* TICKET is yet to be said */
     bool peer_closed, write_closed;
     bool saw_bytes;          /* of the peer */
     bool saw_hello;          /* the first handshake message of the peer was whole and good */
@@ -131,6 +134,14 @@ stoic_error stoic_connection_end_step(stoic_connection *connection, stoic_error 
 /* Carries out what the handshake wants done, in order. `rest` is what of the record is not read yet. */
 stoic_error stoic_connection_act(stoic_connection *connection, const stoic_actions *actions, size_t rest,
                                  stoic_time now);
+
+/* ---- tickets.c ---- */
+
+/* Keeps what sessions are made of, where sessions are wanted; before the handshake goes. OUT_OF_MEMORY. */
+stoic_error stoic_connection_keep_resumption(stoic_connection *connection);
+void stoic_connection_forget_resumption(stoic_connection *connection);
+/* A NewSessionTicket, where the resumption is kept: a session for the store. */
+stoic_error stoic_connection_take_ticket(stoic_connection *connection, stoic_bytes body, stoic_time now);
 
 /* ---- send.c ---- */
 

@@ -22,6 +22,9 @@ enum {
     /* Undecryptable records to skip when early data was offered and not taken (RFC 9846 4.3.10), in bytes of
      * ciphertext: a peer could otherwise have us try keys on any amount of data. */
     STOIC_MAX_SKIPPED_EARLY_DATA = 65536,
+    /* Tickets of one connection that become sessions; later ones are read and dropped. A server could
+     * otherwise push everything else out of the store. */
+    STOIC_MAX_TICKETS_KEPT = 16,
     /* Handshake messages after the handshake: tickets are the largest, certificates never come. */
     STOIC_MAX_POST_HANDSHAKE_MESSAGE = 65536,
     /* Output waiting to be taken: a server flight with the longest chain that a config can hold, and an

@@ -75,6 +75,7 @@ stoic_error stoic_connection_end_step(stoic_connection *connection, stoic_error 
     }
     connection->wait_is_news = wait != STOIC_WAIT_NONE;
     if (connection->is_connected) {
+        STOIC_TRY(stoic_connection_keep_resumption(connection));
         stoic_handshake_free(connection->handshake);
         connection->handshake = NULL;
     }
@@ -114,6 +115,9 @@ static stoic_error take_message(stoic_connection *connection, stoic_bytes messag
     }
     if (type == STOIC_MESSAGE_KEY_UPDATE) {
         return take_key_update(connection, body, rest);
+    }
+    if (type == STOIC_MESSAGE_NEW_SESSION_TICKET && connection->resumption != NULL) {
+        return stoic_connection_take_ticket(connection, body, now);
     }
     return stoic_post_handshake_check(connection->role, message);
 }

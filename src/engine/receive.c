@@ -216,6 +216,9 @@ static void add_news(stoic_connection *connection, stoic_event *event) {
     } else if (connection->connected_is_news) {
         connection->connected_is_news = false;
         event->type = STOIC_EVENT_CONNECTED;
+    } else if (connection->ticket_is_news) {
+        connection->ticket_is_news = false;
+        event->type = STOIC_EVENT_TICKET;
     } else if (connection->peer_closed_is_news) {
         connection->peer_closed_is_news = false;
         event->type = STOIC_EVENT_PEER_CLOSED;
@@ -277,7 +280,8 @@ static stoic_error receive_one(stoic_connection *connection, stoic_event *event,
 }
 
 static bool has_news(const stoic_connection *connection) {
-    return connection->wait_is_news || connection->connected_is_news || connection->peer_closed_is_news;
+    return connection->wait_is_news || connection->connected_is_news || connection->ticket_is_news ||
+           connection->peer_closed_is_news;
 }
 
 /* What is left of a record in which a wait came up. */

@@ -103,6 +103,7 @@ static void add_alert(stoic_facts *facts, const stoic_alert_seen *alert) {
 static void describe_agreed(const stoic_connection *connection, stoic_notice *notice) {
     const stoic_agreed *agreed = &connection->agreed;
     notice->is_established = connection->is_connected;
+    notice->is_resumed = agreed->is_resumed;
     notice->version = agreed->version;
     notice->max_version_offered = agreed->max_version_offered;
     notice->suite = agreed->suite != NULL ? agreed->suite->id : 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The TLS 1.3 client (RFC 9846 A.1): full handshakes with a server that authenticates by certificate.
+ * The TLS 1.3 client (RFC 9846 A.1): full handshakes with a server that authenticates by certificate, and
+ * resumed ones, in which the server's Finished follows its EncryptedExtensions (RFC 9846 2.2).
  * The write keys change right after the ServerHello, so that alerts from then on are protected (RFC 9846
  * A.1).
  */
@@ -8,6 +9,7 @@
 #include "handshake/client_hello13.h"
 #include "handshake/machine.h"
 #include "handshake/negotiation.h"
+#include "handshake/psk13.h"
 #include "handshake/server_name.h"
 #include "handshake/verify.h"
 #include "wire/certificate_request.h"
@@ -19,7 +21,8 @@
  *            |                                                  |
  *            v                                                  |
  *     wait_encrypted_extensions <-------------------------------+
- *            |
+ *            |             |
+ *            |             +---- resumed ----> wait_finished
  *            v
  *     wait_certificate_or_request ---- CertificateRequest ----> wait_certificate
  *            |                                                  |
@@ -37,6 +40,7 @@
  *       (its HelloRetryRequest)                           retry                    wait_second_server_hello
  *     wait_second_server_hello     ServerHello          take_second_server_hello   wait_encrypted_extensions
  *     wait_encrypted_extensions    EncryptedExtensions  take_encrypted_extensions wait_certificate_or_request
+ *       (resumed)                                                                  wait_finished
  *     wait_certificate_or_request  CertificateRequest   take_certificate_request   wait_certificate
  *     both                         Certificate          take_certificate           wait_certificate_verify
  *     wait_certificate_verify      CertificateVerify    take_certificate_verify    wait_finished
@@ -172,6 +176,7 @@ static stoic_error retry(stoic_handshake *handshake, stoic_actions *actions, con
     stoic_transcript_add(&handshake->transcript, message->whole);
     handshake->has_retried = true;
     handshake->state = &client13_awaits_second_server_hello;
+    handshake->client.now = message->now;
     stoic_queue_ccs(handshake, actions);
     return send_hello(handshake, actions, has_cookie ? extensions->cookie : stoic_bytes_of(NULL, 0));
 }
@@ -191,7 +196,7 @@ static stoic_error check_share(const stoic_handshake *handshake, const stoic_ext
 static void start_handshake_keys(stoic_handshake *handshake, stoic_actions *actions,
                                  const stoic_shared_secret *secret) {
     uint8_t hash[STOIC_HASH_MAX_LEN];
-    stoic_key_schedule_start(&handshake->schedule, handshake->suite->hash, stoic_bytes_of(NULL, 0));
+    stoic_key_schedule_start(&handshake->schedule, handshake->suite->hash, stoic_psk_secret(handshake));
     stoic_key_schedule_handshake(&handshake->schedule, stoic_bytes_of(secret->bytes, secret->len),
                                  stoic_transcript_hash(&handshake->transcript, hash));
     stoic_queue_ccs(handshake, actions);
@@ -202,6 +207,7 @@ static void start_handshake_keys(stoic_handshake *handshake, stoic_actions *acti
 static stoic_error accept_hello(stoic_handshake *handshake, stoic_actions *actions,
                                 const stoic_incoming *message, const stoic_server_hello *hello) {
     STOIC_TRY(check_share(handshake, &hello->extensions));
+    STOIC_TRY(stoic_psk_accept(handshake, &hello->extensions));
     handshake->group = handshake->client.exchange.group;
     handshake->agreed->group = handshake->group->id;
     stoic_shared_secret secret = {.len = 0};
@@ -269,7 +275,8 @@ static stoic_error take_encrypted_extensions(stoic_handshake *handshake, stoic_a
         STOIC_TRY(accept_alpn(handshake, encrypted.extensions.alpn));
     }
     stoic_transcript_add(&handshake->transcript, message->whole);
-    handshake->state = &client13_awaits_certificate_or_request;
+    handshake->state =
+        handshake->agreed->is_resumed ? &client13_awaits_finished : &client13_awaits_certificate_or_request;
     return STOIC_OK;
 }
 
@@ -328,8 +335,10 @@ static stoic_error take_certificate_verify(stoic_handshake *handshake, stoic_act
 /* What follows the signature, or no signature. */
 static stoic_error finish_handshake(stoic_handshake *handshake, stoic_actions *actions, stoic_time now) {
     (void)now;
+    uint8_t hash[STOIC_HASH_MAX_LEN];
     STOIC_TRY(stoic_write_finished(handshake));
     stoic_queue_flight(handshake, actions);
+    stoic_key_schedule_resumption(&handshake->schedule, stoic_transcript_hash(&handshake->transcript, hash));
     stoic_queue_keys(handshake, actions, STOIC_ACTION_WRITE_KEYS, STOIC_SECRET_CLIENT_APPLICATION);
     stoic_queue_keys(handshake, actions, STOIC_ACTION_READ_KEYS, STOIC_SECRET_SERVER_APPLICATION);
     stoic_queue_connected(handshake, actions);
@@ -381,9 +390,12 @@ static stoic_error keep_server_name(stoic_handshake *handshake, stoic_bytes serv
     return STOIC_OK;
 }
 
-static stoic_error start(stoic_handshake *handshake, stoic_actions *actions, stoic_bytes server_name) {
+static stoic_error start(stoic_handshake *handshake, stoic_actions *actions, stoic_bytes server_name,
+                         stoic_time now) {
     const stoic_config *config = handshake->config;
     STOIC_TRY(keep_server_name(handshake, server_name));
+    handshake->client.now = now;
+    stoic_psk_find_session(handshake, now);
     STOIC_TRY(stoic_draw_client_hello(handshake));
     STOIC_TRY(stoic_key_exchange_start(&handshake->client.exchange, *STOIC_AT(config->groups, 0)));
     STOIC_TRY(stoic_transcript_start_all(&handshake->transcript, config->provider));
@@ -395,10 +407,9 @@ static stoic_error start(stoic_handshake *handshake, stoic_actions *actions, sto
 stoic_error stoic_client_handshake_new(stoic_handshake **out, stoic_actions *actions,
                                        const stoic_config *config, stoic_bytes server_name,
                                        stoic_agreed *agreed, stoic_time now) {
-    (void)now;
     stoic_handshake *handshake = NULL;
     STOIC_TRY(stoic_handshake_allocate(&handshake, config, agreed, &client13_awaits_server_hello));
-    const stoic_error error = start(handshake, actions, server_name);
+    const stoic_error error = start(handshake, actions, server_name, now);
     if (error != STOIC_OK) {
         actions->num = 0;
         stoic_handshake_free(handshake);

@@ -5,6 +5,7 @@
  */
 #include "handshake/client_hello13.h"
 
+#include "handshake/psk13.h"
 #include "handshake/schemes.h"
 #include "wire/client_hello.h"
 
@@ -16,6 +17,7 @@
 typedef struct hello_lists {
     uint8_t suites[MAX_U16_LIST], groups[MAX_U16_LIST], versions[2], schemes[MAX_U16_LIST];
     uint8_t certificate_schemes[MAX_U16_LIST], alpn[MAX_ALPN_LIST], shares[MAX_SHARE_LIST];
+    stoic_psk_lists psk;
 } hello_lists;
 
 static stoic_bytes suite_list(uint8_t *room, const stoic_config *config) {
@@ -128,7 +130,10 @@ stoic_error stoic_write_client_hello(stoic_handshake *handshake, stoic_bytes coo
     };
     fill_mandatory(&hello.extensions, &lists, handshake);
     fill_optional(&hello.extensions, &lists, handshake, cookie);
+    stoic_psk_offer(handshake, &hello.extensions, &lists.psk);
     client->offered = hello.extensions.present;
-    return stoic_client_hello_encode(&handshake->flight, &hello,
-                                     stoic_bytes_of(client->order, sizeof(client->order)));
+    const size_t start = handshake->flight.len;
+    STOIC_TRY(stoic_client_hello_encode(&handshake->flight, &hello,
+                                        stoic_bytes_of(client->order, sizeof(client->order))));
+    return stoic_psk_write_binder(handshake, start);
 }

@@ -37,6 +37,7 @@ void stoic_handshake_free(stoic_handshake *handshake) {
     }
     stoic_key_exchange_clear(&handshake->client.exchange);
     stoic_key_schedule_wipe(&handshake->schedule);
+    stoic_session_free(handshake->client.session);
     stoic_writer_reset(&handshake->flight);
     stoic_writer_reset(&handshake->server.first_hello);
     stoic_writer_reset(&handshake->wait.hello);

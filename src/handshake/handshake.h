@@ -59,6 +59,7 @@ typedef struct stoic_agreed {
     size_t identity;                /* index + 1 in the config of the identity that we use; 0: none */
     bool sent_certificate;          /* we authenticated */
     bool certificate_was_requested; /* client role */
+    bool is_resumed;
     uint8_t *peer_chain; /* the peer's certificates: repeated u24 length + DER, allocated; the connection
                             frees it */
     size_t peer_chain_len;
@@ -68,7 +69,13 @@ typedef struct stoic_agreed {
 } stoic_agreed;
 
 /* What the connection keeps for after the handshake: the traffic secrets for KeyUpdate (the engine copies and
- * wipes them). */
+ * wipes them); a client with a session store also what makes sessions of tickets. */
+typedef struct stoic_resumption {
+    uint8_t secret[STOIC_HASH_MAX_LEN];
+    uint8_t name[STOIC_MAX_SNI]; /* that the server was verified for */
+    size_t name_len;
+    int64_t authenticated_ns; /* wall time of the full handshake that this goes back to */
+} stoic_resumption;
 
 /* Client: the ClientHello is among the first actions. `server_name`: see stoic_client_new. `agreed` is kept
  * for the life of the handshake. */
@@ -111,8 +118,11 @@ size_t stoic_handshake_message_limit(const stoic_handshake *handshake);
  * the client's next message came. */
 bool stoic_handshake_may_skip_early_data(const stoic_handshake *handshake);
 
-/* Post-handshake messages of the client role that are read and dropped until resumption comes: checks the
- * form of a NewSessionTicket. */
+/* Client, after the step that asked for CONNECTED. The caller wipes *out. */
+void stoic_handshake_keep_resumption(const stoic_handshake *handshake, stoic_resumption *out);
+
+/* Post-handshake messages that are read and dropped: checks the form of a NewSessionTicket that a client has
+ * no store for. */
 stoic_error stoic_post_handshake_check(stoic_role role, stoic_bytes message);
 
 #endif

@@ -14,6 +14,11 @@ enum {
     /* A message to a client: chains of certificates are the longest. A server that announces 16 MiB gets no
        more. */
     STOIC_MAX_MESSAGE_TO_CLIENT = 65536,
+    /* Pre-shared keys of one ClientHello that are looked at: each may cost a decryption, and a hello has room
+     * for hundreds. Clients send one, browsers at times two. */
+    STOIC_MAX_PSK_TRIES = 4,
+    /* Sessions that a client takes out of its store before it gives up finding one that still passes. */
+    STOIC_MAX_SESSION_TRIES = 4,
     /* What one step of ours sends: a chain as long as a config may hold, and small messages around it. */
     STOIC_MAX_FLIGHT = 1 << 18
 };

@@ -16,6 +16,7 @@
 #include "secrets/key_schedule.h"
 #include "secrets/signed_content.h"
 #include "secrets/transcript.h"
+#include "store/session.h"
 #include "wire/codepoints.h"
 #include "wire/extension_block.h"
 
@@ -66,6 +67,8 @@ typedef struct stoic_client_part {
     stoic_key_exchange exchange;
     stoic_extension_set offered;
     stoic_public_key server_key; /* borrowed from agreed->peer_chain */
+    stoic_session *session;      /* taken from the store, to be offered; NULL: none */
+    stoic_time now;              /* of the ClientHello that is being written */
 } stoic_client_part;
 
 /* What the server alone needs. */
@@ -73,7 +76,17 @@ typedef struct stoic_server_part {
     stoic_writer first_hello; /* body of the first of two ClientHellos */
     bool may_skip_early_data;
     uint8_t client_random[STOIC_HELLO_RANDOM_LEN]; /* for the key log */
+    size_t num_tickets;                            /* to be sent after the client's Finished */
+    bool has_ticket_request;
 } stoic_server_part;
+
+/* The pre-shared key in use, once the server has chosen it. */
+typedef struct stoic_psk {
+    uint8_t secret[STOIC_HASH_MAX_LEN];
+    size_t len;               /* 0: none, a full handshake */
+    uint16_t index;           /* in the list of the client */
+    int64_t authenticated_ns; /* wall time of the full handshake that it goes back to */
+} stoic_psk;
 
 struct stoic_handshake {
     const stoic_config *config;
@@ -93,6 +106,7 @@ struct stoic_handshake {
     const stoic_identity *identity; /* ours; NULL: none */
     uint16_t scheme;                /* of our CertificateVerify */
     stoic_wait wait;
+    stoic_psk psk;
     stoic_client_part client;
     stoic_server_part server;
 };

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The TLS 1.3 server (RFC 9846 A.2): full handshakes, authenticated by certificate, one HelloRetryRequest at
- * most. Pre-shared keys and early data are ignored. All that can fail in a negotiation fails before anything
+ * The TLS 1.3 server (RFC 9846 A.2): full handshakes, authenticated by certificate, and resumed ones; one
+ * HelloRetryRequest at most. Early data is ignored. All that can fail in a negotiation fails before anything
  * is sent.
  */
 #include "handshake/authentication.h"
 #include "handshake/limits.h"
 #include "handshake/machine.h"
 #include "handshake/negotiation.h"
+#include "handshake/psk13.h"
 #include "handshake/second_hello.h"
 #include "handshake/server_name.h"
+#include "handshake/tickets13.h"
 #include "wire/encrypted_extensions.h"
 #include "wire/message.h"
 #include "wire/server_hello.h"
@@ -127,6 +129,10 @@ static stoic_error write_server_hello(stoic_handshake *handshake, bool is_retry,
     hello.extensions.selected_version = STOIC_VERSION_TLS13;
     stoic_extensions_add(&hello.extensions, STOIC_EXTENSION_KEY_SHARE);
     hello.extensions.key_share = (stoic_key_share){.group = handshake->group->id, .key_exchange = share};
+    if (!is_retry && handshake->psk.len > 0) {
+        stoic_extensions_add(&hello.extensions, STOIC_EXTENSION_PRE_SHARED_KEY);
+        hello.extensions.selected_identity = handshake->psk.index;
+    }
     const size_t start = handshake->flight.len;
     STOIC_TRY(stoic_server_hello_encode(&handshake->flight, &hello));
     stoic_transcript_add_flight(handshake, start);
@@ -173,7 +179,7 @@ static stoic_error send_server_hello(stoic_handshake *handshake, stoic_actions *
 static void start_handshake_keys(stoic_handshake *handshake, stoic_actions *actions,
                                  const stoic_shared_secret *secret) {
     uint8_t hash[STOIC_HASH_MAX_LEN];
-    stoic_key_schedule_start(&handshake->schedule, handshake->suite->hash, stoic_bytes_of(NULL, 0));
+    stoic_key_schedule_start(&handshake->schedule, handshake->suite->hash, stoic_psk_secret(handshake));
     stoic_key_schedule_handshake(&handshake->schedule, stoic_bytes_of(secret->bytes, secret->len),
                                  stoic_transcript_hash(&handshake->transcript, hash));
     stoic_queue_keys(handshake, actions, STOIC_ACTION_WRITE_KEYS, STOIC_SECRET_SERVER_HANDSHAKE);
@@ -194,6 +200,10 @@ static stoic_error write_encrypted_extensions(stoic_handshake *handshake) {
     if (agreed->sni_state == STOIC_SNI_SERVED) { /* RFC 6066 3: says that the name was used */
         stoic_extensions_add(&message.extensions, STOIC_EXTENSION_SERVER_NAME);
     }
+    if (handshake->server.has_ticket_request) { /* RFC 9149 3 */
+        stoic_extensions_add(&message.extensions, STOIC_EXTENSION_TICKET_REQUEST);
+        message.extensions.tickets_expected = (uint8_t)handshake->server.num_tickets;
+    }
     const size_t start = handshake->flight.len;
     STOIC_TRY(stoic_encrypted_extensions_encode(&handshake->flight, &message));
     stoic_transcript_add_flight(handshake, start);
@@ -211,7 +221,6 @@ static stoic_error finish_flight(stoic_handshake *handshake, stoic_actions *acti
     (void)now;
     STOIC_TRY(stoic_write_finished(handshake));
     stoic_queue_flight(handshake, actions);
-    handshake->agreed->sent_certificate = true;
     start_application_keys(handshake, actions);
     handshake->state = &server13_awaits_client_finished;
     return STOIC_OK;
@@ -219,7 +228,11 @@ static stoic_error finish_flight(stoic_handshake *handshake, stoic_actions *acti
 
 static stoic_error send_protected_flight(stoic_handshake *handshake, stoic_actions *actions, stoic_time now) {
     STOIC_TRY(write_encrypted_extensions(handshake));
+    if (handshake->psk.len > 0) { /* RFC 9846 2.2: it authenticates in the certificate's place */
+        return finish_flight(handshake, actions, now);
+    }
     stoic_write_certificate(handshake);
+    handshake->agreed->sent_certificate = true;
     if (handshake->identity->signer == NULL) {
         return stoic_wait_for_signature(handshake, actions, &server13_awaits_signature);
     }
@@ -243,6 +256,17 @@ static stoic_error answer(stoic_handshake *handshake, stoic_actions *actions, co
 
 /* ---- Steps ---- */
 
+/* After suite and identity; the transcript ends before the ClientHello. */
+static stoic_error choose_resumption(stoic_handshake *handshake, const stoic_client_hello *hello,
+                                     const stoic_incoming *message) {
+    STOIC_TRY(stoic_psk_choose(handshake, hello, message));
+    handshake->server.num_tickets = stoic_tickets_to_send(handshake, hello);
+    handshake->server.has_ticket_request =
+        handshake->config->ticket_sealer != NULL &&
+        stoic_extensions_has(&hello->extensions, STOIC_EXTENSION_TICKET_REQUEST);
+    return STOIC_OK;
+}
+
 static stoic_error answer_first_hello(stoic_handshake *handshake, stoic_actions *actions,
                                       const stoic_incoming *message, const stoic_client_hello *hello) {
     stoic_key_share share = {.group = 0};
@@ -255,6 +279,7 @@ static stoic_error answer_first_hello(stoic_handshake *handshake, stoic_actions 
     if (share.key_exchange.len == 0) {
         return ask_for_share(handshake, actions, message);
     }
+    STOIC_TRY(choose_resumption(handshake, hello, message));
     return answer(handshake, actions, message, share.key_exchange);
 }
 
@@ -299,7 +324,20 @@ static stoic_error take_second_client_hello(stoic_handshake *handshake, stoic_ac
         return STOIC_ERROR_KEY_SHARE_GROUP_MISMATCH;
     }
     handshake->server.may_skip_early_data = false;
+    STOIC_TRY(choose_resumption(handshake, &hello, message));
     return answer(handshake, actions, message, share.key_exchange);
+}
+
+/* Under the application keys, before anything that the application says. */
+static stoic_error send_tickets(stoic_handshake *handshake, stoic_actions *actions, stoic_time now) {
+    uint8_t hash[STOIC_HASH_MAX_LEN];
+    if (handshake->server.num_tickets == 0) {
+        return STOIC_OK;
+    }
+    stoic_key_schedule_resumption(&handshake->schedule, stoic_transcript_hash(&handshake->transcript, hash));
+    STOIC_TRY(stoic_tickets_write(handshake, now));
+    stoic_queue_flight(handshake, actions);
+    return STOIC_OK;
 }
 
 static stoic_error take_client_finished(stoic_handshake *handshake, stoic_actions *actions,
@@ -308,6 +346,7 @@ static stoic_error take_client_finished(stoic_handshake *handshake, stoic_action
     STOIC_TRY(stoic_check_finished(handshake, message));
     stoic_transcript_add(&handshake->transcript, message->whole);
     stoic_queue_keys(handshake, actions, STOIC_ACTION_READ_KEYS, STOIC_SECRET_CLIENT_APPLICATION);
+    STOIC_TRY(send_tickets(handshake, actions, message->now));
     stoic_queue_connected(handshake, actions);
     return STOIC_OK;
 }

@@ -78,3 +78,16 @@ stoic_bytes stoic_transcript_hash(const stoic_transcript *transcript, uint8_t *b
     copy.hash->finish(&copy.state, buffer);
     return stoic_bytes_of(buffer, copy.hash->output_len);
 }
+
+stoic_bytes stoic_transcript_hash_with(const stoic_transcript *transcript, uint8_t *buffer,
+                                       const stoic_hash *hash, stoic_bytes more) {
+    STOIC_EACH(running, transcript->running, transcript->num) {
+        if (running->hash == hash) {
+            stoic_running_hash copy = *running;
+            hash->update(&copy.state, more);
+            hash->finish(&copy.state, buffer);
+            return stoic_bytes_of(buffer, hash->output_len);
+        }
+    }
+    return stoic_bytes_of(NULL, 0);
+}

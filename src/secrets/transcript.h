@@ -44,4 +44,9 @@ void stoic_transcript_replace_first_hello(stoic_transcript *transcript);
  * it. The transcript goes on. Aborts before the hash is chosen. */
 stoic_bytes stoic_transcript_hash(const stoic_transcript *transcript, uint8_t *buffer);
 
+/* The hash that `hash` would have if `more` came next; the transcript stays as it is. Empty when it does not
+ * run this hash. For binders, which cover a part of a ClientHello (RFC 9846 4.3.11). */
+stoic_bytes stoic_transcript_hash_with(const stoic_transcript *transcript, uint8_t *buffer,
+                                       const stoic_hash *hash, stoic_bytes more);
+
 #endif

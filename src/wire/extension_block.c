@@ -22,6 +22,7 @@ static const stoic_extension *const rows[] = {
     &stoic_extension_certificate_authorities,
     &stoic_extension_signature_algorithms_cert,
     &stoic_extension_key_share,
+    &stoic_extension_ticket_request,
 };
 
 enum { NUM_ROWS = STOIC_COUNT(rows) };

@@ -50,6 +50,9 @@ typedef struct stoic_extensions {
     uint16_t selected_identity;            /* SH, of pre_shared_key */
     uint32_t max_early_data_size;          /* NST, of early_data; CH, EE: nothing */
     stoic_bytes certificate_authorities;   /* CH, CR: distinguished names */
+    uint8_t tickets_wanted;                /* CH, of ticket_request: after a full handshake */
+    uint8_t tickets_wanted_resumed;        /* CH, of ticket_request: after a resumed one */
+    uint8_t tickets_expected;              /* EE, of ticket_request */
 } stoic_extensions;
 
 /* `type` is one of STOIC_EXTENSION_*; for other types `has` is false and `add` aborts. */

@@ -30,6 +30,7 @@ extern const stoic_extension stoic_extension_signature_algorithms;
 extern const stoic_extension stoic_extension_signature_algorithms_cert;
 extern const stoic_extension stoic_extension_supported_groups;
 extern const stoic_extension stoic_extension_supported_versions;
+extern const stoic_extension stoic_extension_ticket_request;
 
 /* ---- What several of them share. The readers return false when the form is wrong. ---- */
 

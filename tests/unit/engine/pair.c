@@ -20,7 +20,8 @@ static void note(void *user, const stoic_notice *notice) {
                       .alert = notice->alert,
                       .alert_is_protected = notice->alert_is_protected,
                       .self_check = notice->self_check,
-                      .num_offered = notice->suites_offered.len + notice->alpn_offered.len};
+                      .num_offered = notice->suites_offered.len + notice->alpn_offered.len,
+                      .is_resumed = notice->is_resumed};
 }
 
 static stoic_bytes read_file(const char *stem, const char *suffix, char **out) {
@@ -63,6 +64,15 @@ static const stoic_config *server_config(const pair_options *options, end *at) {
     if (options->configure != NULL) {
         options->configure(builder, STOIC_ROLE_SERVER);
     }
+    if (options->any_name) {
+        stoic_config_builder_set_unknown_name(builder, STOIC_UNKNOWN_NAME_GETS_DEFAULT);
+    }
+    stoic_config_builder_set_ticket_sealer(builder, options->sealer);
+    if (options->num_tickets > 0) {
+        assert_int_equal(
+            stoic_config_builder_set_tickets(builder, options->num_tickets, options->ticket_lifetime),
+            STOIC_OK);
+    }
     stoic_config_builder_set_notice_handler(builder, note, at, STOIC_TRACE);
     assert_int_equal(stoic_config_builder_build(builder, &config, NULL), STOIC_OK);
     free(chain);
@@ -98,6 +108,11 @@ static const stoic_config *client_config(const pair_options *options, end *at) {
     if (options->configure != NULL) {
         options->configure(builder, STOIC_ROLE_CLIENT);
     }
+    stoic_config_builder_set_session_store(builder, options->store);
+    if (options->tickets_wanted[0] + options->tickets_wanted[1] > 0) {
+        stoic_config_builder_set_ticket_request(builder, options->tickets_wanted[0],
+                                                options->tickets_wanted[1]);
+    }
     stoic_config_builder_set_notice_handler(builder, note, at, STOIC_TRACE);
     assert_int_equal(stoic_config_builder_build(builder, &config, NULL), STOIC_OK);
     free(pin);
@@ -107,7 +122,7 @@ static const stoic_config *client_config(const pair_options *options, end *at) {
 pair *pair_new(const pair_options *options) {
     pair *both = calloc(1, sizeof *both);
     assert_non_null(both);
-    both->now = (stoic_time){.wall_ns = TEST_WALL_NS, .monotonic_ns = 1000};
+    both->now = (stoic_time){.wall_ns = TEST_WALL_NS + options->later_ns, .monotonic_ns = 1000};
     both->chunk = options->chunk;
     both->take = options->take;
     both->client.config = client_config(options, &both->client);
@@ -172,6 +187,9 @@ static void keep(end *at, const stoic_event *event) {
     case STOIC_EVENT_OUTPUT_READY:
     case STOIC_EVENT_CLIENT_HELLO:
     case STOIC_EVENT_SIGN:
+        break;
+    case STOIC_EVENT_TICKET:
+        at->num_tickets++;
         break;
     }
 }

@@ -32,6 +32,7 @@ typedef struct seen_notice {
     bool alert_is_protected;
     unsigned self_check;
     size_t num_offered; /* bytes of suites_offered and alpn_offered */
+    bool is_resumed;
 } seen_notice;
 
 typedef struct wire {
@@ -45,7 +46,7 @@ typedef struct end {
     wire in; /* what has arrived and is not consumed */
     uint8_t received[RECEIVED_CAP];
     size_t received_len;
-    unsigned num_connected, num_peer_closed;
+    unsigned num_connected, num_peer_closed, num_tickets;
     stoic_error error;
     seen_notice notices[MAX_NOTICES];
     size_t num_notices;
@@ -60,9 +61,15 @@ typedef struct pair_options {
     const char *client_alpn, *server_alpn; /* one protocol each */
     size_t chunk;                          /* bytes delivered at once; 0: all */
     size_t take;                           /* bytes of output taken at once; 0: all */
-    bool insecure;
-    const stoic_provider *provider;                                    /* NULL: libcrypto */
+    const stoic_provider *provider;        /* NULL: libcrypto */
     void (*configure)(stoic_config_builder *builder, stoic_role role); /* NULL: nothing more */
+    bool insecure, any_name; /* client verifies nothing; server takes any name */
+    stoic_ticket_sealer *sealer;
+    const stoic_session_store *store;
+    size_t num_tickets; /* 0: the default */
+    uint32_t ticket_lifetime;
+    uint8_t tickets_wanted[2]; /* both 0: not said */
+    int64_t later_ns;          /* the connection begins so long after TEST_WALL_NS */
 } pair_options;
 
 typedef struct pair {
