@@ -45,7 +45,7 @@ function(stoic_library)
   endforeach()
   add_library(stoic STATIC ${objects})
   set_target_properties(stoic PROPERTIES LINKER_LANGUAGE C)
-  target_include_directories(stoic PUBLIC "${CMAKE_SOURCE_DIR}/include")
+  target_include_directories(stoic PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>)
   target_link_libraries(stoic PUBLIC ${libs})
 endfunction()
 

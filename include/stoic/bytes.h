@@ -17,6 +17,7 @@
 #include <stoic/allocator.h>
 #include <stoic/error.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -184,5 +185,6 @@ void stoic_writer_truncate(stoic_writer *writer, size_t len);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

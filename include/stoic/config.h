@@ -16,6 +16,7 @@
 #include <stoic/notice.h>
 #include <stoic/provider.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -34,8 +35,8 @@ void stoic_config_builder_free(stoic_config_builder *builder);
 /* Adds a certificate chain (end entity first) with its private key, both PEM. Servers choose among several by
  * the name that the client asks for and by the schemes that it can verify; the first is the default. Clients
  * answer a request with the first one that fits. `name` stands in notices ("www"). Errors: PEM_*, KEY_*,
- * CERTIFICATE_MALFORMED, CERTIFICATE_KEY_USAGE, INVALID_ARGUMENT (a chain longer than 65,000 bytes), each with
- * text, and the line where there is one, in `detail`. */
+ * CERTIFICATE_MALFORMED, CERTIFICATE_KEY_USAGE, INVALID_ARGUMENT (a chain longer than 65,000 bytes), each
+ * with text, and the line where there is one, in `detail`. */
 stoic_error stoic_config_builder_add_identity(stoic_config_builder *builder, stoic_error_detail *detail,
                                               const char *name, stoic_bytes chain_pem, stoic_bytes key_pem);
 
@@ -97,5 +98,6 @@ bool stoic_config_identity(const stoic_config *config, stoic_identity_info *out,
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

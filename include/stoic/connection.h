@@ -22,6 +22,7 @@
 #include <stoic/notice.h>
 #include <stoic/time.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -138,5 +139,6 @@ void *stoic_connection_user(const stoic_connection *connection);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

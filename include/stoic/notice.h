@@ -17,6 +17,7 @@
 #include <stoic/taxonomy.h>
 #include <stoic/time.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -105,5 +106,6 @@ void stoic_write_json_string(stoic_writer *writer, stoic_bytes text);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif
