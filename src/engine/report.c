@@ -180,7 +180,7 @@ static void give_notice(stoic_connection *connection, stoic_notice_kind kind, co
         .explanation = verdict->explanation,
         .cause = verdict->cause,
         .remedy = verdict->remedy,
-        .error = facts->error,
+        .error = verdict->class_ == STOIC_CLASS_CLOSURE ? STOIC_OK : facts->error,
         .has_alert = facts->has_alert,
         .alert_direction = facts->alert_direction,
         .alert = facts->alert,
