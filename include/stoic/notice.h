@@ -94,7 +94,8 @@ typedef enum stoic_format { STOIC_FORMAT_PRETTY, STOIC_FORMAT_LOGFMT, STOIC_FORM
  * `~`. */
 #define STOIC_NOTICE_LINE_MAX 4096
 
-/* Appends one line, with its newline. The keys are those of docs/NOTICES.md. */
+/* Appends one line of at most STOIC_NOTICE_LINE_MAX bytes, with its newline. The keys are those of
+ * docs/NOTICES.md. Errors: the writer's (BUFFER_TOO_SMALL, OUT_OF_MEMORY). May be called from a handler. */
 stoic_error stoic_notice_format(stoic_writer *writer, const stoic_notice *notice, stoic_format format);
 
 /* The one escaper for text of a peer: printable ASCII except space, `"`, `\` and `=` is kept, all else
