@@ -74,7 +74,8 @@ endif()
 # What holds for the product but not for its tests.
 add_library(stoic_strict INTERFACE)
 target_link_libraries(stoic_strict INTERFACE stoic_flags)
-target_compile_options(stoic_strict INTERFACE -Wconversion -Wsign-conversion)
+# The public functions are visible, but nobody may put others in their place: the compiler may inline them.
+target_compile_options(stoic_strict INTERFACE -Wconversion -Wsign-conversion -fno-semantic-interposition)
 if(STOIC_HAS_UNSAFE_BUFFER)
   target_compile_options(stoic_strict INTERFACE -Wunsafe-buffer-usage)
 elseif(STOIC_FLAVOUR STREQUAL "clang")

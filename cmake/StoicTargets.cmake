@@ -45,7 +45,7 @@ function(stoic_library)
   endforeach()
   add_library(stoic STATIC ${objects})
   set_target_properties(stoic PROPERTIES LINKER_LANGUAGE C)
-  target_include_directories(stoic PUBLIC "${CMAKE_SOURCE_DIR}/include")
+  target_include_directories(stoic PUBLIC $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>)
   target_link_libraries(stoic PUBLIC ${libs})
 endfunction()
 
@@ -71,6 +71,21 @@ function(stoic_app_module name)
   add_library(stoic_app_part_${name} OBJECT ${ARG_SOURCES})
   stoic_app_settings(stoic_app_part_${name})
   target_link_libraries(stoic_app_part_${name} PUBLIC ${ARG_LIBS})
+endfunction()
+
+# stoic_examples(NAME...): from NAME.c the program NAME in examples/ of the build, with the project's warnings, and the
+# test examples/NAME.
+function(stoic_examples)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+  foreach(name IN LISTS ARGN)
+    add_executable(example_${name} ${name}.c)
+    set_target_properties(example_${name} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY
+                                                                         "${CMAKE_BINARY_DIR}/examples")
+    target_compile_options(example_${name} PRIVATE -Wconversion -Wsign-conversion)
+    target_link_libraries(example_${name} PRIVATE stoic stoic_flags)
+    stoic_add_test(examples/${name} COMMAND ${Python3_EXECUTABLE} "${CMAKE_SOURCE_DIR}/tests/examples/examples_test.py"
+                                            "$<TARGET_FILE:example_${name}>")
+  endforeach()
 endfunction()
 
 # stoic_unit_test(MODULE/FILE SOURCES ... MODULES ... [LIBS ...]): one cmocka program, ctest's unit/MODULE/FILE.

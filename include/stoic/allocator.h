@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -31,5 +32,6 @@ void stoic_release(const stoic_allocator *allocator, void *memory, size_t size);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

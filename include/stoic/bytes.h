@@ -17,6 +17,7 @@
 #include <stoic/allocator.h>
 #include <stoic/error.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -78,6 +79,7 @@ typedef struct stoic_bytes {
     size_t len;
 } stoic_bytes;
 
+/* data[0..len). NULL is allowed with a `len` of 0. */
 stoic_bytes stoic_bytes_of(const void *data, size_t len);
 /* The characters of a zero-terminated string, without the zero; NULL gives no bytes. */
 stoic_bytes stoic_bytes_of_text(const char *text);
@@ -99,12 +101,14 @@ bool stoic_equal_secret(stoic_bytes a, stoic_bytes b);
 void stoic_copy(uint8_t *to, size_t cap, stoic_bytes from);
 /* The same, where the two may overlap. */
 void stoic_move(uint8_t *to, size_t cap, stoic_bytes from);
+/* Sets to[0..len) to `value`. */
 void stoic_fill(uint8_t *to, size_t len, uint8_t value);
 /* Overwrites with zeros in a way that the compiler may not remove. NULL with 0 is allowed. */
 void stoic_wipe(void *data, size_t len);
 /* Zeroes an object: the checked stand-in for memset(&x, 0, sizeof x). */
 #define STOIC_ZERO(object_pointer) stoic_zero((object_pointer), sizeof(*(object_pointer)))
 void stoic_zero(void *object, size_t size);
+/* Wipes an object, as stoic_wipe does. */
 #define STOIC_WIPE(object_pointer) stoic_wipe((object_pointer), sizeof(*(object_pointer)))
 
 /* ---- Reader -------------------------------------------------------------------------------------------- */
@@ -115,9 +119,12 @@ typedef struct stoic_reader {
     stoic_bytes rest;
 } stoic_reader;
 
+/* A reader at the front of `bytes`, which must live as long as what is read from it. */
 stoic_reader stoic_reader_of(stoic_bytes bytes);
+/* The number of bytes not read yet; at_end: there is none. */
 size_t stoic_reader_left(const stoic_reader *reader);
 bool stoic_reader_at_end(const stoic_reader *reader);
+/* The next 1, 2, 3, 4 or 8 bytes as a number. */
 bool stoic_read_u8(stoic_reader *reader, uint8_t *out);
 bool stoic_read_u16(stoic_reader *reader, uint16_t *out);
 bool stoic_read_u24(stoic_reader *reader, uint32_t *out);
@@ -129,6 +136,7 @@ bool stoic_read_bytes(stoic_reader *reader, stoic_bytes *out, size_t len);
 bool stoic_read_vector8(stoic_reader *reader, stoic_bytes *out);
 bool stoic_read_vector16(stoic_reader *reader, stoic_bytes *out);
 bool stoic_read_vector24(stoic_reader *reader, stoic_bytes *out);
+/* Passes over the next `len` bytes. */
 bool stoic_read_skip(stoic_reader *reader, size_t len);
 /* The next byte, which stays. */
 bool stoic_peek_u8(const stoic_reader *reader, uint8_t *out);
@@ -152,16 +160,21 @@ typedef struct stoic_mark {
     unsigned size;
 } stoic_mark;
 
+/* An empty writer into buffer[0..cap), which must outlive it. BUFFER_TOO_SMALL sticks when that is full. */
 void stoic_writer_init_fixed(stoic_writer *writer, uint8_t *buffer, size_t cap);
-/* Allocates with the first byte. `allocator` is kept. */
+/* An empty writer that allocates with the first byte and grows, up to `max` bytes: OUT_OF_MEMORY or
+ * BUFFER_TOO_SMALL stick. `allocator` (NULL: malloc) is kept. To be given back with stoic_writer_reset. */
 void stoic_writer_init_growing(stoic_writer *writer, const stoic_allocator *allocator, size_t max);
 /* Wipes what was written, frees a growing buffer, and leaves an empty writer of the same kind. */
 void stoic_writer_reset(stoic_writer *writer);
 
+/* STOIC_OK, or what failed first. */
 stoic_error stoic_writer_error(const stoic_writer *writer);
 /* What was written so far; valid until the next write. Empty after a failure. */
 stoic_bytes stoic_writer_view(const stoic_writer *writer);
 
+/* Append a number, big-endian; given bytes; `count` times `value`; the characters of a text without its zero;
+ * formatted text. Nothing is written where not all of it fits. */
 void stoic_write_u8(stoic_writer *writer, uint8_t value);
 void stoic_write_u16(stoic_writer *writer, uint16_t value);
 void stoic_write_u24(stoic_writer *writer, uint32_t value);
@@ -184,5 +197,6 @@ void stoic_writer_truncate(stoic_writer *writer, size_t len);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -118,5 +119,6 @@ bool stoic_alert_is_known(stoic_alert alert);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

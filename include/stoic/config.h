@@ -16,6 +16,7 @@
 #include <stoic/notice.h>
 #include <stoic/provider.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -23,7 +24,9 @@ extern "C" {
 typedef struct stoic_config_builder stoic_config_builder;
 typedef struct stoic_config stoic_config;
 
-/* `provider` and `allocator` (NULL: malloc) are kept as long as the config lives. */
+/* A builder for the server's or the client's side, owned by the caller until it is built. `provider` and
+ * `allocator` (NULL: malloc) are kept, and must live as long as the config and its connections. Errors:
+ * INVALID_ARGUMENT (no provider), OUT_OF_MEMORY. */
 stoic_error stoic_server_config_builder_new(stoic_config_builder **out, const stoic_provider *provider,
                                             const stoic_allocator *allocator);
 stoic_error stoic_client_config_builder_new(stoic_config_builder **out, const stoic_provider *provider,
@@ -58,12 +61,13 @@ void stoic_config_builder_set_client_hello_wait(stoic_config_builder *builder, b
 
 /* ALPN protocols in the order of preference (1 to 255 bytes each). Default: none, the extension is ignored. A
  * server with protocols refuses a client that offers others only (RFC 7301 3.2); one that offers none is
- * served. */
+ * served. Errors: CONFIG_ALPN (a name of the wrong length), INVALID_ARGUMENT (too many), OUT_OF_MEMORY. */
 stoic_error stoic_config_builder_set_alpn(stoic_config_builder *builder, const stoic_bytes *protocols,
                                           size_t num);
 
 /* Suites and groups in the order of preference, out of what the provider has. Default: all of the provider's,
- * in its order. A client sends a key share for the first group. */
+ * in its order. What the provider lacks is left out, and where nothing is left `build` says CONFIG_NO_COMMON.
+ * A client sends a key share for the first group. */
 stoic_error stoic_config_builder_set_suites(stoic_config_builder *builder, const uint16_t *suites,
                                             size_t num);
 stoic_error stoic_config_builder_set_groups(stoic_config_builder *builder, const uint16_t *groups,
@@ -78,14 +82,14 @@ void stoic_config_builder_set_unknown_name(stoic_config_builder *builder, stoic_
 
 /* Client: the server's end-entity certificate must be one of the certificates in `pem`, byte for byte; it
  * must be valid now and, when the connection has a server name, be for that name. (Chains come with path
- * validation.) */
+ * validation.) Errors, with text and line in `detail`: PEM_*, CERTIFICATE_MALFORMED, OUT_OF_MEMORY. */
 stoic_error stoic_config_builder_add_pinned_certificates(stoic_config_builder *builder,
                                                          stoic_error_detail *detail, stoic_bytes pem);
 /* Client: accept any certificate. The peer is then anybody. */
 void stoic_config_builder_insecure_no_verify(stoic_config_builder *builder);
 
-/* Limits on time. Default: 10 s for the ClientHello (or, in the client role, nothing of its own), 30 s for
- * the handshake, with the application's answers to waits. */
+/* Limits on time, in nanoseconds from `new`. Default: 10 s for the ClientHello (or, in the client role,
+ * nothing of its own), 30 s for the handshake, with the application's answers to waits. See stoic_deadline. */
 void stoic_config_builder_set_timeouts(stoic_config_builder *builder, int64_t hello_ns, int64_t handshake_ns);
 
 /* Notices of at least `minimum` go to `handler`, on the thread that drives the connection. `user` is kept. */
@@ -119,6 +123,7 @@ stoic_error stoic_key_log_format(stoic_writer *writer, const stoic_key_log_entry
 stoic_error stoic_config_builder_build(stoic_config_builder *builder, const stoic_config **out,
                                        stoic_error_detail *detail);
 
+/* One reference more; gives back `config`. Any thread. */
 const stoic_config *stoic_config_retain(const stoic_config *config);
 /* NULL is allowed. The last release wipes and frees. Any thread. */
 void stoic_config_release(const stoic_config *config);
@@ -136,5 +141,6 @@ bool stoic_config_identity(const stoic_config *config, stoic_identity_info *out,
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

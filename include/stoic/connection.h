@@ -23,6 +23,7 @@
 #include <stoic/time.h>
 #include <stoic/waits.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -69,10 +70,13 @@ typedef enum stoic_transport_end {
 } stoic_transport_end;
 
 /* `config` is retained. `server_name`: the DNS name for SNI and for the check of the certificate (an IP
- * address literal is checked but not sent); empty: none. Errors: NAME_INVALID, OUT_OF_MEMORY, RANDOM_FAILED.
+ * address literal is checked but not sent); empty: none. Errors: NAME_INVALID, INVALID_ARGUMENT (a
+ * server's config), OUT_OF_MEMORY, RANDOM_FAILED.
  * The ClientHello is in the output at once. */
 stoic_error stoic_client_new(stoic_connection **out, const stoic_config *config, stoic_bytes server_name,
                              stoic_time now);
+/* The same for the server's side, which waits for a ClientHello. Errors: INVALID_ARGUMENT (a client's
+ * config), OUT_OF_MEMORY. */
 stoic_error stoic_server_new(stoic_connection **out, const stoic_config *config, stoic_time now);
 /* For notices; copied. Best called right after `new`. */
 void stoic_connection_set_peer(stoic_connection *connection, const stoic_peer_info *peer);
@@ -92,9 +96,9 @@ stoic_error stoic_transport_ended(stoic_connection *connection, stoic_transport_
 /* The monotonic time at which to call stoic_receive though nothing came; STOIC_NEVER: none. */
 int64_t stoic_deadline(const stoic_connection *connection);
 
-/* What waits to be sent. It goes on the wire before anything that is sealed later. */
+/* What waits to be sent, in bytes. It goes on the wire before anything that is sealed later. */
 size_t stoic_output_len(const stoic_connection *connection);
-/* Moves up to out_cap bytes of it to `out`. */
+/* Moves up to out_cap bytes of it to `out`; *out_len (0 when nothing waits) says how many. */
 stoic_error stoic_take_output(stoic_connection *connection, size_t *out_len, uint8_t *out, size_t out_cap);
 
 /* Seals as much of `plaintext` as fits into out[0..out_cap), in whole records; *out_taken says how much that
@@ -116,7 +120,7 @@ stoic_error stoic_update_keys(stoic_connection *connection, bool ask_peer, stoic
 /* Queues close_notify; nothing can be sealed after it. In a handshake it gives the connection up. Closing
  * twice is no error. */
 stoic_error stoic_close(stoic_connection *connection, stoic_time now);
-/* Queues a fatal alert of the caller's choice and ends the connection. */
+/* Queues a fatal alert of the caller's choice and ends the connection: later calls answer with an error. */
 stoic_error stoic_abort(stoic_connection *connection, stoic_alert alert, stoic_time now);
 
 /* ---- What ties other protocols to this connection ------------------------------------------------------ */
@@ -159,6 +163,7 @@ typedef struct stoic_connection_info {
     stoic_alert peer_alert;  /* the fatal alert received */
     const char *certificate; /* server: the name of the identity in use */
 } stoic_connection_info;
+/* Any moment, also after an error. */
 void stoic_connection_describe(const stoic_connection *connection, stoic_connection_info *out);
 
 /* Server: the peer was not speaking TLS, and what it spoke (STOIC_REASON_HTTP, ...); REASON_NONE otherwise.
@@ -169,11 +174,13 @@ stoic_reason stoic_connection_foreign_protocol(const stoic_connection *connectio
  * one. They live as long as the connection. */
 bool stoic_connection_peer_certificate(const stoic_connection *connection, stoic_bytes *out, size_t index);
 
+/* A pointer of the caller's own, kept and never looked at; NULL before it is set. */
 void stoic_connection_set_user(stoic_connection *connection, void *user);
 void *stoic_connection_user(const stoic_connection *connection);
 
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -258,5 +259,6 @@ void stoic_error_detail_set(stoic_error_detail *detail, size_t line, const char 
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

@@ -14,6 +14,7 @@
 #include <stoic/error.h>
 #include <stoic/provider.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -46,5 +47,6 @@ const char *stoic_key_type_name(stoic_key_type type);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

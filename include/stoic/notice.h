@@ -17,6 +17,7 @@
 #include <stoic/taxonomy.h>
 #include <stoic/time.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -93,7 +94,8 @@ typedef enum stoic_format { STOIC_FORMAT_PRETTY, STOIC_FORMAT_LOGFMT, STOIC_FORM
  * `~`. */
 #define STOIC_NOTICE_LINE_MAX 4096
 
-/* Appends one line, with its newline. The keys are those of docs/NOTICES.md. */
+/* Appends one line of at most STOIC_NOTICE_LINE_MAX bytes, with its newline. The keys are those of
+ * docs/NOTICES.md. Errors: the writer's (BUFFER_TOO_SMALL, OUT_OF_MEMORY). May be called from a handler. */
 stoic_error stoic_notice_format(stoic_writer *writer, const stoic_notice *notice, stoic_format format);
 
 /* The one escaper for text of a peer: printable ASCII except space, `"`, `\` and `=` is kept, all else
@@ -105,5 +107,6 @@ void stoic_write_json_string(stoic_writer *writer, stoic_bytes text);
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

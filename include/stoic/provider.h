@@ -17,6 +17,7 @@
 #include <stoic/codepoints.h>
 #include <stoic/error.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -196,5 +197,6 @@ const stoic_hash *stoic_provider_hash(const stoic_provider *provider, stoic_hash
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

@@ -17,6 +17,7 @@
 #include <stoic/error.h>
 #include <stoic/reasons.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -247,5 +248,6 @@ void stoic_explain_alert(stoic_explanation *out, stoic_alert alert, stoic_role r
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

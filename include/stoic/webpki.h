@@ -16,6 +16,7 @@
 #include <stoic/bytes.h>
 #include <stoic/error.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -127,5 +128,6 @@ stoic_error stoic_chain_from_pem(stoic_writer *writer, stoic_bytes pem, stoic_er
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

@@ -9,7 +9,7 @@ RUN_PACKAGES=(gcc libc6-dev cmake ninja-build pkg-config libssl-dev libuv1-dev)
 # shellcheck disable=SC2034 # ./test uses it
 TEST_PACKAGES=("${RUN_PACKAGES[@]}"
     clang-19 libclang-rt-19-dev llvm-19 clang-tidy-19 clang-format-19 shellcheck
-    libcmocka-dev libcjson-dev python3
+    libcmocka-dev libcjson-dev python3 g++
     openssl curl gnutls-bin nodejs default-jdk-headless)
 
 is_installed() {

@@ -74,6 +74,13 @@ INCLUDES = [
     Case("a folder without a line in the table", "src/unheard_of/x.c", "int x;\n"),
 ]
 
+API = [
+    Case("a function without a comment", BYTES, "\nint stoic_bare(void);\n"),
+    Case("a comment before the group above does not count", BYTES, "\n/* Its own words. */\nint stoic_a(void);\n\nint *stoic_b(int x,\n             int y);\n", at="int *stoic_b(int x,"),
+    Case("a rule between sections is no comment", BYTES, "\n/* ---- Other things ---- */\n\nint stoic_c(void);\n", at="int stoic_c(void);"),
+    Case("a header whose functions are hidden", "include/stoic/more.h", "/* Does more things. */\nint stoic_more(void);\n", at="int stoic_more(void);"),
+]
+
 BUDGETS = [
     Case("a file over 600 lines", HELLO, "\n/* line */" * 620, at="SPDX"),
     Case("a function over 60 lines", HELLO, LONG_FUNCTION, at="void stoic_long(void) {"),
@@ -164,6 +171,7 @@ RULES = {
     "text": (script("check-text"), TEXT),
     "scripts": (script("check-scripts"), SCRIPTS),
     "includes": (script("check-includes"), INCLUDES),
+    "api": (script("check-api"), API),
     "budgets": (script("check-budgets"), BUDGETS),
     "unsafe": (script("count-unsafe"), UNSAFE),
     "casts": (script("check-casts"), CASTS),
