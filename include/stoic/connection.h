@@ -84,9 +84,9 @@ void stoic_connection_set_peer(stoic_connection *connection, const stoic_peer_in
 void stoic_connection_free(stoic_connection *connection);
 
 /* Opens records at the front of input[0..input_len), in place, until there is one thing to say: at most one
- * record with something to say is opened, those without (a ticket, a change_cipher_spec) are passed over.
- * After an error it only repeats that error; output still holds the alert to send. WAITING alone is not
- * final: an earlier event waits for its answer, and nothing was consumed. To be called too when
+ * record with something to say is opened, those without (a change_cipher_spec, a ticket that nobody keeps)
+ * are passed over. After an error it only repeats that error; output still holds the alert to send. WAITING
+ * alone is not final: an earlier event waits for its answer, and nothing was consumed. To be called too when
  * stoic_deadline has passed, with whatever input there is. */
 stoic_error stoic_receive(stoic_connection *connection, stoic_event *out, uint8_t *input, size_t input_len,
                           stoic_time now);

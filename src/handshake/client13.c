@@ -338,7 +338,10 @@ static stoic_error finish_handshake(stoic_handshake *handshake, stoic_actions *a
     uint8_t hash[STOIC_HASH_MAX_LEN];
     STOIC_TRY(stoic_write_finished(handshake));
     stoic_queue_flight(handshake, actions);
-    stoic_key_schedule_resumption(&handshake->schedule, stoic_transcript_hash(&handshake->transcript, hash));
+    if (handshake->config->session_store != NULL) {
+        stoic_key_schedule_resumption(&handshake->schedule,
+                                      stoic_transcript_hash(&handshake->transcript, hash));
+    }
     stoic_queue_keys(handshake, actions, STOIC_ACTION_WRITE_KEYS, STOIC_SECRET_CLIENT_APPLICATION);
     stoic_queue_keys(handshake, actions, STOIC_ACTION_READ_KEYS, STOIC_SECRET_SERVER_APPLICATION);
     stoic_queue_connected(handshake, actions);

@@ -118,7 +118,7 @@ size_t stoic_handshake_message_limit(const stoic_handshake *handshake);
  * the client's next message came. */
 bool stoic_handshake_may_skip_early_data(const stoic_handshake *handshake);
 
-/* Client, after the step that asked for CONNECTED. The caller wipes *out. */
+/* Client with a session store, after the step that asked for CONNECTED. The caller wipes *out. */
 void stoic_handshake_keep_resumption(const stoic_handshake *handshake, stoic_resumption *out);
 
 /* Post-handshake messages that are read and dropped: checks the form of a NewSessionTicket that a client has
