@@ -50,8 +50,7 @@ static stoic_error start(void *context, uint8_t *share, stoic_key_type type) {
     BIGNUM *scalar = draw_scalar(curve);
     const bool is_kept = scalar != NULL && keep_key_pair(context, share, curve, scalar);
     BN_clear_free(scalar);
-    ERR_pop_to_mark();
-    return is_kept ? STOIC_OK : STOIC_ERROR_CRYPTO_FAILED;
+    return stoic_libcrypto_end(is_kept ? STOIC_OK : STOIC_ERROR_CRYPTO_FAILED);
 }
 
 static stoic_error start_from(void *context, uint8_t *share, stoic_bytes private_key, stoic_key_type type) {
@@ -61,8 +60,7 @@ static stoic_error start_from(void *context, uint8_t *share, stoic_bytes private
     BIGNUM *scalar = stoic_libcrypto_decode_scalar(curve, private_key);
     const bool is_kept = scalar != NULL && keep_key_pair(context, share, curve, scalar);
     BN_clear_free(scalar);
-    ERR_pop_to_mark();
-    return is_kept ? STOIC_OK : STOIC_ERROR_CRYPTO_FAILED;
+    return stoic_libcrypto_end(is_kept ? STOIC_OK : STOIC_ERROR_CRYPTO_FAILED);
 }
 
 /* The x-coordinate of scalar * point, as long as the field (RFC 9846 7.4.2). */
@@ -108,9 +106,7 @@ static stoic_error agree(const ecdh_context *self, uint8_t *secret, const stoic_
 
 static stoic_error finish(void *context, uint8_t *secret, stoic_bytes peer_share, stoic_key_type type) {
     ERR_set_mark();
-    const stoic_error error = agree(context, secret, stoic_libcrypto_curve_of(type), peer_share);
-    ERR_pop_to_mark();
-    return error;
+    return stoic_libcrypto_end(agree(context, secret, stoic_libcrypto_curve_of(type), peer_share));
 }
 
 static stoic_error respond(uint8_t *share, uint8_t *secret, stoic_bytes peer_share, stoic_key_type type) {

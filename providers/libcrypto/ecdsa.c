@@ -50,8 +50,7 @@ static stoic_error verify(const stoic_public_key *key, stoic_key_type type, cons
         error = STOIC_OK;
     }
     EC_POINT_free(point);
-    ERR_pop_to_mark();
-    return error;
+    return stoic_libcrypto_end(error);
 }
 
 static stoic_error verify_p256(const stoic_public_key *key, stoic_bytes message, stoic_bytes signature) {

@@ -29,18 +29,22 @@ static stoic_error verify_with(const stoic_libcrypto_ed25519_calls *calls, void 
     if (context == NULL) {
         return STOIC_ERROR_OUT_OF_MEMORY;
     }
-    const bool is_good =
-        calls->verify_init(context, NULL, key, NULL) == 1 &&
-        calls->verify(context, signature.data, signature.len, message.data, message.len) == 1;
+    stoic_error error = STOIC_OK;
+    if (calls->verify_init(context, NULL, key, NULL) != 1) {
+        error = STOIC_ERROR_CRYPTO_FAILED;
+    } else if (calls->verify(context, signature.data, signature.len, message.data, message.len) != 1) {
+        error = STOIC_ERROR_BAD_SIGNATURE;
+    }
     calls->free_context(context);
-    return is_good ? STOIC_OK : STOIC_ERROR_BAD_SIGNATURE;
+    return error;
 }
 
 static stoic_error verify(const stoic_public_key *key, stoic_bytes message, stoic_bytes signature) {
     const stoic_libcrypto_ed25519_calls *calls = stoic_libcrypto_ed25519_calls_get();
-    stoic_error error = STOIC_ERROR_BAD_SIGNATURE;
+    stoic_error error = STOIC_ERROR_CRYPTO_FAILED;
 
-    if (key->type != STOIC_KEY_ED25519 || signature.len != STOIC_LIBCRYPTO_ED25519_SIGNATURE_LEN) {
+    if (key->type != STOIC_KEY_ED25519 || signature.len != STOIC_LIBCRYPTO_ED25519_SIGNATURE_LEN ||
+        key->point.len != STOIC_LIBCRYPTO_ECX_LEN) {
         return STOIC_ERROR_BAD_SIGNATURE;
     }
     ERR_set_mark();
@@ -49,8 +53,7 @@ static stoic_error verify(const stoic_public_key *key, stoic_bytes message, stoi
         error = verify_with(calls, public_key, message, signature);
         calls->keys.free_key(public_key);
     }
-    ERR_pop_to_mark();
-    return error;
+    return stoic_libcrypto_end(error);
 }
 
 const stoic_signature_algorithm stoic_libcrypto_ed25519 = {

@@ -3,7 +3,8 @@
  * What the files of this provider share. Each file with something to fetch or to build once has a `prepare`
  * function, called by provider.c before any algorithm can be reached; afterwards these things are only read.
  *
- * Nothing is left in libcrypto's error queue: the entry points of the handshake set a mark and pop to it.
+ * Nothing is left in libcrypto's error queue: the entry points of the handshake set a mark, and end with
+ * stoic_libcrypto_end.
  * The record path would pay for the mark, so it clears the queue, and only after a failure.
  */
 #ifndef STOIC_LIBCRYPTO_LIBCRYPTO_H
@@ -48,6 +49,15 @@ bool stoic_libcrypto_prepare_aead(void);
 bool stoic_libcrypto_prepare_curves(void);
 bool stoic_libcrypto_prepare_ecx(void);
 bool stoic_libcrypto_prepare_rsa(void);
+
+/* ---- Errors -------------------------------------------------------------------------------------------- */
+
+/* Ends what ERR_set_mark began, with an outcome: forgets what libcrypto has said since, and gives the outcome
+ * back. A failure is STOIC_ERROR_OUT_OF_MEMORY, whatever it looked like, when an allocation failed behind it:
+ * neither a key nor a peer is to blame for that. */
+stoic_error stoic_libcrypto_end(stoic_error outcome);
+/* Has this part of libcrypto (ERR_LIB_...) raised an error since ERR_set_mark? */
+bool stoic_libcrypto_has_raised(int library);
 
 /* ---- Hashes -------------------------------------------------------------------------------------------- */
 

@@ -34,20 +34,29 @@ bool stoic_libcrypto_prepare_rsa(void) {
     return prepare_hash(&sha256) && prepare_hash(&sha384) && prepare_hash(&sha512);
 }
 
-static bool is_pss(RSA *rsa, const rsa_hash *hash, const uint8_t *digest, stoic_bytes signature) {
+static stoic_error check_pss(RSA *rsa, const rsa_hash *hash, const uint8_t *digest, stoic_bytes signature) {
     uint8_t encoded[MAX_MODULUS_LEN];
 
-    return RSA_public_decrypt((int)signature.len, signature.data, encoded, rsa, RSA_NO_PADDING) ==
-               (int)signature.len &&
-           RSA_verify_PKCS1_PSS_mgf1(rsa, digest, hash->md, hash->md, encoded, RSA_PSS_SALTLEN_DIGEST) == 1;
+    if (RSA_public_decrypt((int)signature.len, signature.data, encoded, rsa, RSA_NO_PADDING) ==
+            (int)signature.len &&
+        RSA_verify_PKCS1_PSS_mgf1(rsa, digest, hash->md, hash->md, encoded, RSA_PSS_SALTLEN_DIGEST) == 1) {
+        return STOIC_OK;
+    }
+    /* Every verdict is raised as an error of the RSA part. What fails without a word of it, such as an
+     * allocation for a hash, says nothing about the signature. */
+    return stoic_libcrypto_has_raised(ERR_LIB_RSA) ? STOIC_ERROR_BAD_SIGNATURE : STOIC_ERROR_CRYPTO_FAILED;
 }
 
-static bool is_pkcs1(RSA *rsa, const rsa_hash *hash, const uint8_t *digest, stoic_bytes signature) {
+/* Here one verdict is silent: that of a padding with nothing behind it. */
+static stoic_error check_pkcs1(RSA *rsa, const rsa_hash *hash, const uint8_t *digest, stoic_bytes signature) {
     return RSA_verify(hash->nid, digest, (unsigned)hash->hash->output_len, signature.data,
-                      (unsigned)signature.len, rsa) == 1;
+                      (unsigned)signature.len, rsa) == 1
+               ? STOIC_OK
+               : STOIC_ERROR_BAD_SIGNATURE;
 }
 
-typedef bool padding_check(RSA *rsa, const rsa_hash *hash, const uint8_t *digest, stoic_bytes signature);
+typedef stoic_error padding_check(RSA *rsa, const rsa_hash *hash, const uint8_t *digest,
+                                  stoic_bytes signature);
 
 static stoic_error verify(const stoic_public_key *key, stoic_key_type type, padding_check *check,
                           const rsa_hash *hash, stoic_bytes message, stoic_bytes signature) {
@@ -62,11 +71,10 @@ static stoic_error verify(const stoic_public_key *key, stoic_key_type type, padd
     /* A signature is exactly as long as the modulus (RFC 8017 8.1.2, RFC 8017 8.2.2). */
     if (rsa != NULL && signature.len == (size_t)RSA_size(rsa)) {
         stoic_libcrypto_digest(hash->hash, digest, message);
-        error = check(rsa, hash, digest, signature) ? STOIC_OK : STOIC_ERROR_BAD_SIGNATURE;
+        error = check(rsa, hash, digest, signature);
     }
     RSA_free(rsa);
-    ERR_pop_to_mark();
-    return error;
+    return stoic_libcrypto_end(error);
 }
 
 static rsa_hash *hash_of(const stoic_hash *hash) {
@@ -119,12 +127,12 @@ stoic_error stoic_libcrypto_rsa_sign_pss(RSA *key, size_t *out_len, uint8_t *out
         .verify = verify_##row_name,                                                                         \
     };
 
-RSA_SCHEME(rsa_pss_rsae_sha256, RSA_PSS_RSAE_SHA256, STOIC_KEY_RSA, is_pss, sha256)
-RSA_SCHEME(rsa_pss_rsae_sha384, RSA_PSS_RSAE_SHA384, STOIC_KEY_RSA, is_pss, sha384)
-RSA_SCHEME(rsa_pss_rsae_sha512, RSA_PSS_RSAE_SHA512, STOIC_KEY_RSA, is_pss, sha512)
-RSA_SCHEME(rsa_pss_pss_sha256, RSA_PSS_PSS_SHA256, STOIC_KEY_RSA_PSS, is_pss, sha256)
-RSA_SCHEME(rsa_pss_pss_sha384, RSA_PSS_PSS_SHA384, STOIC_KEY_RSA_PSS, is_pss, sha384)
-RSA_SCHEME(rsa_pss_pss_sha512, RSA_PSS_PSS_SHA512, STOIC_KEY_RSA_PSS, is_pss, sha512)
-RSA_SCHEME(rsa_pkcs1_sha256, RSA_PKCS1_SHA256, STOIC_KEY_RSA, is_pkcs1, sha256)
-RSA_SCHEME(rsa_pkcs1_sha384, RSA_PKCS1_SHA384, STOIC_KEY_RSA, is_pkcs1, sha384)
-RSA_SCHEME(rsa_pkcs1_sha512, RSA_PKCS1_SHA512, STOIC_KEY_RSA, is_pkcs1, sha512)
+RSA_SCHEME(rsa_pss_rsae_sha256, RSA_PSS_RSAE_SHA256, STOIC_KEY_RSA, check_pss, sha256)
+RSA_SCHEME(rsa_pss_rsae_sha384, RSA_PSS_RSAE_SHA384, STOIC_KEY_RSA, check_pss, sha384)
+RSA_SCHEME(rsa_pss_rsae_sha512, RSA_PSS_RSAE_SHA512, STOIC_KEY_RSA, check_pss, sha512)
+RSA_SCHEME(rsa_pss_pss_sha256, RSA_PSS_PSS_SHA256, STOIC_KEY_RSA_PSS, check_pss, sha256)
+RSA_SCHEME(rsa_pss_pss_sha384, RSA_PSS_PSS_SHA384, STOIC_KEY_RSA_PSS, check_pss, sha384)
+RSA_SCHEME(rsa_pss_pss_sha512, RSA_PSS_PSS_SHA512, STOIC_KEY_RSA_PSS, check_pss, sha512)
+RSA_SCHEME(rsa_pkcs1_sha256, RSA_PKCS1_SHA256, STOIC_KEY_RSA, check_pkcs1, sha256)
+RSA_SCHEME(rsa_pkcs1_sha384, RSA_PKCS1_SHA384, STOIC_KEY_RSA, check_pkcs1, sha384)
+RSA_SCHEME(rsa_pkcs1_sha512, RSA_PKCS1_SHA512, STOIC_KEY_RSA, check_pkcs1, sha512)

@@ -63,9 +63,8 @@ static stoic_error load_rsa(stoic_signer *signer, const stoic_private_key *key) 
 
     STOIC_TRY(stoic_libcrypto_rsa_load(&signer->rsa, key));
     signer->public_len = (size_t)RSA_size(signer->rsa);
-    const stoic_error error = stoic_libcrypto_rsa_sign_pss(signer->rsa, &len, signature, sizeof(signature),
-                                                           &stoic_libcrypto_sha256, (stoic_bytes){NULL, 0});
-    return error == STOIC_OK ? STOIC_OK : STOIC_ERROR_KEY_MALFORMED;
+    return stoic_libcrypto_rsa_sign_pss(signer->rsa, &len, signature, sizeof(signature),
+                                        &stoic_libcrypto_sha256, (stoic_bytes){NULL, 0});
 }
 
 static stoic_error load(stoic_signer *signer, const stoic_private_key *key) {
@@ -93,8 +92,7 @@ stoic_error stoic_libcrypto_load_signer(stoic_signer **out, const stoic_private_
         return STOIC_ERROR_OUT_OF_MEMORY;
     }
     ERR_set_mark();
-    const stoic_error error = load(signer, key);
-    ERR_pop_to_mark();
+    const stoic_error error = stoic_libcrypto_end(load(signer, key));
     if (error != STOIC_OK) {
         stoic_libcrypto_free_signer(signer);
         return error;
@@ -193,7 +191,5 @@ stoic_error stoic_libcrypto_sign(const stoic_signer *signer, size_t *out_len, ui
         return STOIC_ERROR_UNSUPPORTED_BY_PROVIDER;
     }
     ERR_set_mark();
-    const stoic_error error = sign_with(signer, out_len, out, cap, row->hash, message);
-    ERR_pop_to_mark();
-    return error;
+    return stoic_libcrypto_end(sign_with(signer, out_len, out, cap, row->hash, message));
 }

@@ -30,18 +30,15 @@ static stoic_error start(void *context, uint8_t *share) {
     const stoic_libcrypto_ecx *keys = &stoic_libcrypto_x25519_calls_get()->keys;
 
     ERR_set_mark();
-    const stoic_error error = keep_key(context, share, keys, stoic_libcrypto_ecx_generate(keys));
-    ERR_pop_to_mark();
-    return error;
+    return stoic_libcrypto_end(keep_key(context, share, keys, stoic_libcrypto_ecx_generate(keys)));
 }
 
 static stoic_error start_from(void *context, uint8_t *share, stoic_bytes private_key) {
     const stoic_libcrypto_ecx *keys = &stoic_libcrypto_x25519_calls_get()->keys;
 
     ERR_set_mark();
-    const stoic_error error = keep_key(context, share, keys, stoic_libcrypto_ecx_private(keys, private_key));
-    ERR_pop_to_mark();
-    return error;
+    return stoic_libcrypto_end(
+        keep_key(context, share, keys, stoic_libcrypto_ecx_private(keys, private_key)));
 }
 
 static bool is_zero(const uint8_t *secret) {
@@ -85,9 +82,7 @@ static stoic_error agree(const x25519_context *self, uint8_t *secret, stoic_byte
 
 static stoic_error finish(void *context, uint8_t *secret, stoic_bytes peer_share) {
     ERR_set_mark();
-    const stoic_error error = agree(context, secret, peer_share);
-    ERR_pop_to_mark();
-    return error;
+    return stoic_libcrypto_end(agree(context, secret, peer_share));
 }
 
 static void clear(void *context) {

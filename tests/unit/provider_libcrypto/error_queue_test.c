@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <openssl/err.h>
 
+#include "libcrypto/libcrypto.h"
 #include "unit/provider/test_keys.h"
 
 #define OUR_REASON 77
@@ -102,10 +103,75 @@ static void leaves_none_of_its_own(void **state) {
     assert_int_equal(ERR_get_error(), 0);
 }
 
+typedef struct end_case {
+    const char *reason;
+    int before; /* what stands in the queue already; 0 for nothing */
+    int raised[3];
+    stoic_error outcome, expected;
+} end_case;
+
+static const end_case end_cases[] = {
+    {"nothing was said", 0, {0}, STOIC_ERROR_BAD_SIGNATURE, STOIC_ERROR_BAD_SIGNATURE},
+    {"something else failed", 0, {OUR_REASON}, STOIC_ERROR_BAD_SIGNATURE, STOIC_ERROR_BAD_SIGNATURE},
+    {"an allocation failed", 0, {ERR_R_MALLOC_FAILURE}, STOIC_ERROR_BAD_SIGNATURE, STOIC_ERROR_OUT_OF_MEMORY},
+    {"callers had their say about it",
+     0,
+     {ERR_R_MALLOC_FAILURE, ERR_R_EC_LIB, OUR_REASON},
+     STOIC_ERROR_KEY_MALFORMED,
+     STOIC_ERROR_OUT_OF_MEMORY},
+    {"behind an error of the application",
+     OUR_REASON,
+     {ERR_R_EC_LIB, ERR_R_MALLOC_FAILURE, OUR_REASON},
+     STOIC_ERROR_KEY_SHARE_INVALID,
+     STOIC_ERROR_OUT_OF_MEMORY},
+    {"the application's own failure",
+     ERR_R_MALLOC_FAILURE,
+     {ERR_R_EC_LIB},
+     STOIC_ERROR_BAD_SIGNATURE,
+     STOIC_ERROR_BAD_SIGNATURE},
+    {"it went well all the same", 0, {ERR_R_MALLOC_FAILURE}, STOIC_OK, STOIC_OK},
+};
+
+static void names_a_lack_of_memory(void **state) {
+    (void)state;
+    STOIC_EACH(row, end_cases, STOIC_COUNT(end_cases)) {
+        ERR_clear_error();
+        if (row->before != 0) {
+            ERR_raise(ERR_LIB_USER, row->before);
+        }
+        ERR_set_mark();
+        for (size_t i = 0; i < STOIC_COUNT(row->raised) && row->raised[i] != 0; i++) {
+            ERR_raise(ERR_LIB_EC, row->raised[i]);
+        }
+        assert_int_equal(stoic_libcrypto_has_raised(ERR_LIB_EC), row->raised[0] != 0);
+        assert_false(stoic_libcrypto_has_raised(ERR_LIB_USER) && row->before != 0);
+        const stoic_error error = stoic_libcrypto_end(row->outcome);
+        if (error != row->expected) {
+            fail_msg("%s: %s", row->reason, stoic_error_name(error));
+        }
+        assert_int_equal(ERR_GET_REASON(ERR_get_error()), row->before);
+        assert_int_equal(ERR_get_error(), 0);
+    }
+}
+
+/* The queue holds 16 errors; the oldest go first. */
+static void survives_a_full_queue(void **state) {
+    (void)state;
+    ERR_clear_error();
+    ERR_set_mark();
+    for (int i = 0; i < 40; i++) {
+        ERR_raise(ERR_LIB_EC, i == 30 ? ERR_R_MALLOC_FAILURE : OUR_REASON);
+    }
+    assert_int_equal(stoic_libcrypto_end(STOIC_ERROR_BAD_SIGNATURE), STOIC_ERROR_OUT_OF_MEMORY);
+    assert_int_equal(ERR_get_error(), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(leaves_the_applications_errors),
         cmocka_unit_test(leaves_none_of_its_own),
+        cmocka_unit_test(names_a_lack_of_memory),
+        cmocka_unit_test(survives_a_full_queue),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
