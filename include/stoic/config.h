@@ -75,6 +75,19 @@ void stoic_config_builder_set_timeouts(stoic_config_builder *builder, int64_t he
 void stoic_config_builder_set_notice_handler(stoic_config_builder *builder, stoic_notice_handler handler,
                                              void *user, stoic_severity minimum);
 
+/* Server: make the JA4 fingerprint of each ClientHello, for notices and stoic_connection_describe. It costs
+ * two short hashes for each handshake. Default: no. */
+void stoic_config_builder_set_ja4(stoic_config_builder *builder, bool is_wanted);
+
+#define STOIC_RECORD_SIZE_LIMIT_MIN 64
+#define STOIC_RECORD_SIZE_LIMIT_MAX 16385
+
+/* The longest record that the peer may send once it agreed: bytes of content, type and padding (RFC 8449), so
+ * that a small buffer suffices. The buffer for a whole record is then limit + 21 bytes, but only after the
+ * handshake. 0: none of our own, which is the default; limits of peers are honoured in any case.
+ * INVALID_ARGUMENT outside of MIN to MAX. */
+stoic_error stoic_config_builder_set_record_size_limit(stoic_config_builder *builder, size_t limit);
+
 /* ---- The key log ----------------------------------------------------------------------------------------
  */
 

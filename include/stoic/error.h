@@ -143,6 +143,7 @@ typedef enum stoic_fault {
     X(239, PLAINTEXT_ALERT_AFTER_HANDSHAKE, PEER_MISBEHAVED, 10, 10,                                         \
       "An unprotected alert came on an open connection.")                                                    \
     X(240, HEARTBEAT, PEER_MISBEHAVED, 10, 10, "A heartbeat record came, which nobody asked for.")           \
+    X(260, RECORD_SIZE_LIMIT_INVALID, PEER_MISBEHAVED, 47, 47, "A record_size_limit is below 64 bytes.")     \
     /* Nothing in common (300-399) */                                                                        \
     X(300, NO_COMMON_VERSION, PEER_INCOMPATIBLE, 70, 70, "There is no protocol version in common.")          \
     X(301, NO_COMMON_SUITE, PEER_INCOMPATIBLE, 40, 40, "There is no cipher suite in common.")                \

@@ -52,6 +52,8 @@ struct stoic_config {
     stoic_notice_handler notice_handler;
     void *notice_user;
     stoic_severity notice_minimum;
+    size_t record_size_limit; /* what we take; 0: none of our own */
+    bool wants_ja4;
     stoic_key_log_callback key_log; /* NULL: none */
     void *key_log_user;
 };

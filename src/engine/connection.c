@@ -232,6 +232,7 @@ void stoic_connection_describe(const stoic_connection *connection, stoic_connect
         .has_peer_alert = connection->has_peer_alert,
         .peer_alert = connection->peer_alert,
         .certificate = "",
+        .ja4 = agreed->ja4,
     };
     if (agreed->identity > 0) {
         out->certificate = STOIC_AT_N(config->identities, config->num_identities, agreed->identity - 1)->name;

@@ -262,6 +262,10 @@ static stoic_error take_encrypted_extensions(stoic_handshake *handshake, stoic_a
     if (stoic_extensions_has(&encrypted.extensions, STOIC_EXTENSION_ALPN)) {
         STOIC_TRY(accept_alpn(handshake, encrypted.extensions.alpn));
     }
+    if (stoic_extensions_has(&encrypted.extensions, STOIC_EXTENSION_RECORD_SIZE_LIMIT)) {
+        handshake->agreed->own_record_limit = handshake->config->record_size_limit;
+        handshake->agreed->peer_record_limit = encrypted.extensions.record_size_limit;
+    }
     stoic_transcript_add(&handshake->transcript, message->whole);
     handshake->state = &client13_awaits_certificate_or_request;
     return STOIC_OK;

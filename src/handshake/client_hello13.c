@@ -100,6 +100,10 @@ static void fill_optional(stoic_extensions *extensions, hello_lists *lists, cons
         stoic_extensions_add(extensions, STOIC_EXTENSION_ALPN);
         extensions->alpn = alpn_list(lists->alpn, handshake->config);
     }
+    if (handshake->config->record_size_limit > 0) { /* RFC 8449 4 */
+        stoic_extensions_add(extensions, STOIC_EXTENSION_RECORD_SIZE_LIMIT);
+        extensions->record_size_limit = (uint16_t)handshake->config->record_size_limit;
+    }
     if (cookie.len > 0) { /* RFC 9846 4.3.2 */
         stoic_extensions_add(extensions, STOIC_EXTENSION_COOKIE);
         extensions->cookie = cookie;

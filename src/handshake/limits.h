@@ -14,6 +14,9 @@ enum {
     /* A message to a client: chains of certificates are the longest. A server that announces 16 MiB gets no
        more. */
     STOIC_MAX_MESSAGE_TO_CLIENT = 65536,
+    /* Suites of a hello that a fingerprint is made of: they are sorted by insertion, and a hello of 8,000
+     * would cost 30 million comparisons. Real clients offer less than 100. */
+    STOIC_JA4_MAX_SUITES = 256,
     /* What one step of ours sends: a chain as long as a config may hold, and small messages around it. */
     STOIC_MAX_FLIGHT = 1 << 18
 };

@@ -5,6 +5,7 @@
  * is sent.
  */
 #include "handshake/authentication.h"
+#include "handshake/ja4.h"
 #include "handshake/limits.h"
 #include "handshake/machine.h"
 #include "handshake/negotiation.h"
@@ -46,6 +47,14 @@ static const stoic_state server13_awaits_client_finished = {
 
 /* ---- What was offered, and what we choose ---- */
 
+/* Of the first hello: the second one is shaped by our answer. */
+static void note_fingerprint(stoic_handshake *handshake, const stoic_client_hello *hello) {
+    const stoic_hash *sha256 = stoic_provider_hash(handshake->config->provider, STOIC_HASH_SHA256);
+    if (handshake->config->wants_ja4 && sha256 != NULL && !handshake->has_retried) {
+        stoic_ja4(handshake->agreed->ja4, hello, sha256);
+    }
+}
+
 /* For notices, whatever becomes of the handshake. */
 static void note_offer(stoic_handshake *handshake, const stoic_client_hello *hello) {
     stoic_agreed *agreed = handshake->agreed;
@@ -55,6 +64,7 @@ static void note_offer(stoic_handshake *handshake, const stoic_client_hello *hel
         agreed->alpn_offered = hello->extensions.alpn;
     }
     stoic_note_server_name(agreed, handshake->config, &hello->extensions);
+    note_fingerprint(handshake, hello);
 }
 
 static void keep_session_id(stoic_handshake *handshake, stoic_bytes session_id) {
@@ -84,6 +94,16 @@ static stoic_error choose_alpn(stoic_handshake *handshake, const stoic_client_he
     return STOIC_OK;
 }
 
+/* RFC 8449 4: a client that offers gets an answer, be it that we take all that TLS allows. */
+static void agree_on_record_limits(stoic_handshake *handshake, const stoic_client_hello *hello) {
+    stoic_agreed *agreed = handshake->agreed;
+    const size_t own = handshake->config->record_size_limit;
+    if (stoic_extensions_has(&hello->extensions, STOIC_EXTENSION_RECORD_SIZE_LIMIT)) {
+        agreed->own_record_limit = own > 0 ? own : STOIC_RECORD_SIZE_LIMIT_MAX;
+        agreed->peer_record_limit = hello->extensions.record_size_limit;
+    }
+}
+
 static stoic_error negotiate(stoic_handshake *handshake, stoic_key_share *out_share,
                              const stoic_client_hello *hello) {
     stoic_agreed *agreed = handshake->agreed;
@@ -94,6 +114,7 @@ static stoic_error negotiate(stoic_handshake *handshake, stoic_key_share *out_sh
     STOIC_TRY(stoic_choose_group(&handshake->group, out_share, handshake->config, &hello->extensions));
     agreed->group = handshake->group->id;
     STOIC_TRY(choose_identity(handshake, hello));
+    agree_on_record_limits(handshake, hello);
     return choose_alpn(handshake, hello);
 }
 
@@ -180,6 +201,10 @@ static stoic_error write_encrypted_extensions(stoic_handshake *handshake) {
     }
     if (agreed->sni_state == STOIC_SNI_SERVED) { /* RFC 6066 3: says that the name was used */
         stoic_extensions_add(&message.extensions, STOIC_EXTENSION_SERVER_NAME);
+    }
+    if (agreed->own_record_limit > 0) { /* RFC 8449 4 */
+        stoic_extensions_add(&message.extensions, STOIC_EXTENSION_RECORD_SIZE_LIMIT);
+        message.extensions.record_size_limit = (uint16_t)agreed->own_record_limit;
     }
     const size_t start = handshake->flight.len;
     STOIC_TRY(stoic_encrypted_extensions_encode(&handshake->flight, &message));
