@@ -88,6 +88,13 @@ void stoic_config_builder_set_ja4(stoic_config_builder *builder, bool is_wanted)
  * INVALID_ARGUMENT outside of MIN to MAX. */
 stoic_error stoic_config_builder_set_record_size_limit(stoic_config_builder *builder, size_t limit);
 
+#define STOIC_PADDING_MAX 16384
+
+/* Records of application data are padded with zeros, inside the protection, so that the length of what is in
+ * them (content and type) is a multiple of this many bytes, as far as a record and the peer's limit allow
+ * (RFC 9846 5.4). stoic_sealed_size counts it. 0, the default, and 1: none. INVALID_ARGUMENT above MAX. */
+stoic_error stoic_config_builder_set_padding(stoic_config_builder *builder, size_t multiple);
+
 /* ---- The key log ----------------------------------------------------------------------------------------
  */
 

@@ -22,3 +22,11 @@ stoic_error stoic_config_builder_set_record_size_limit(stoic_config_builder *bui
     builder->config->record_size_limit = limit;
     return STOIC_OK;
 }
+
+stoic_error stoic_config_builder_set_padding(stoic_config_builder *builder, size_t multiple) {
+    if (multiple > STOIC_PADDING_MAX) {
+        return STOIC_ERROR_INVALID_ARGUMENT;
+    }
+    builder->config->padding = multiple;
+    return STOIC_OK;
+}

@@ -44,6 +44,7 @@ static stoic_error connection_new(stoic_connection **out, const stoic_config *co
         return STOIC_ERROR_OUT_OF_MEMORY;
     }
     connection->config = stoic_config_retain(config);
+    connection->write.protection.pad_multiple = config->padding;
     connection->role = role;
     connection->canceled_deadline = STOIC_NEVER;
     connection->story.started = now;

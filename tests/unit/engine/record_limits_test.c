@@ -120,6 +120,83 @@ static void test_overflow(void **state) {
     }
 }
 
+/* ---- Padding --------------------------------------------------------------------------------------------
+ */
+
+static void pad(stoic_config_builder *builder, stoic_role role) {
+    (void)role;
+    assert_int_equal(stoic_config_builder_set_padding(builder, MULTIPLE), STOIC_OK);
+}
+
+static void pad_within_limits(stoic_config_builder *builder, stoic_role role) {
+    pad(builder, role);
+    limit_both(builder, role);
+}
+
+typedef struct pad_case {
+    const char *reason;
+    void (*configure)(stoic_config_builder *builder, stoic_role role);
+    size_t len;   /* of the content */
+    size_t inner; /* of the longest record to the client */
+} pad_case;
+
+static const pad_case pad_cases[] = {
+    {"one byte", pad, 1, MULTIPLE},
+    {"just a multiple, with the type", pad, MULTIPLE - 1, MULTIPLE},
+    {"one more", pad, MULTIPLE, 2 * MULTIPLE},
+    {"the limit cuts the padding", pad_within_limits, MULTIPLE, CLIENT_LIMIT},
+    {"below the limit", pad_within_limits, 7, MULTIPLE},
+};
+
+static void test_padding(void **state) {
+    (void)state;
+    STOIC_EACH(row, pad_cases, STOIC_COUNT(pad_cases)) {
+        pair *both = pair_new(&(pair_options){.configure = row->configure});
+        pair_connect(both);
+        pair_send(both, &both->server, data, row->len);
+        if (longest_inner(&both->to_client) != row->inner) {
+            fail_msg("%s: %zu bytes", row->reason, longest_inner(&both->to_client));
+        }
+        pair_run(both);
+        assert_int_equal(both->client.error, STOIC_OK);
+        assert_int_equal(both->client.received_len, row->len);
+        pair_free(both);
+    }
+}
+
+/* Full records, and buffers of every size: never more than fits, never less than promised. */
+static void test_padded_sizes(void **state) {
+    (void)state;
+    static uint8_t plaintext[2 * STOIC_RECORD_MAX_PLAINTEXT + 10], out[3 * STOIC_RECORD_MAX_LEN];
+    pair *both = pair_new(&(pair_options){.configure = pad});
+    pair_connect(both);
+    for (size_t len = 1; len <= sizeof plaintext; len += len < 600 || len > 16000 ? 37 : 1111) {
+        size_t sealed, taken;
+        const size_t size = stoic_sealed_size(both->server.tls, len);
+        assert_true(size <= sizeof out);
+        assert_int_equal(stoic_seal(both->server.tls, &sealed, &taken, out, size,
+                                    stoic_bytes_of(plaintext, len), both->now),
+                         STOIC_OK);
+        assert_int_equal(taken, len);
+        assert_int_equal(sealed, size);
+        pair_inject(both, &both->client, out, sealed);
+        assert_int_equal(both->client.error, STOIC_OK);
+        both->client.received_len = 0;
+    }
+    for (size_t cap = 0; cap < 3 * MULTIPLE; cap++) {
+        size_t sealed = 0, taken = 0;
+        const stoic_error error = stoic_seal(both->server.tls, &sealed, &taken, out, cap,
+                                             stoic_bytes_of(plaintext, sizeof plaintext), both->now);
+        assert_int_equal(error, cap < HEADER + TAG + MULTIPLE ? STOIC_ERROR_BUFFER_TOO_SMALL : STOIC_OK);
+        assert_true(sealed <= cap);
+        assert_int_equal(error == STOIC_OK, taken > 0);
+        pair_inject(both, &both->client, out, sealed);
+        assert_int_equal(both->client.error, STOIC_OK);
+        both->client.received_len = 0;
+    }
+    pair_free(both);
+}
+
 static void test_setter(void **state) {
     (void)state;
     static const struct {
@@ -136,15 +213,16 @@ static void test_setter(void **state) {
     STOIC_EACH(row, rows, STOIC_COUNT(rows)) {
         assert_int_equal(stoic_config_builder_set_record_size_limit(builder, row->limit), row->error);
     }
+    assert_int_equal(stoic_config_builder_set_padding(builder, STOIC_PADDING_MAX), STOIC_OK);
+    assert_int_equal(stoic_config_builder_set_padding(builder, STOIC_PADDING_MAX + 1),
+                     STOIC_ERROR_INVALID_ARGUMENT);
     stoic_config_builder_free(builder);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_sealed_size),
-        cmocka_unit_test(test_overflow),
-        cmocka_unit_test(test_setter),
+        cmocka_unit_test(test_limits),  cmocka_unit_test(test_sealed_size),  cmocka_unit_test(test_overflow),
+        cmocka_unit_test(test_padding), cmocka_unit_test(test_padded_sizes), cmocka_unit_test(test_setter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
