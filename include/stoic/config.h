@@ -46,7 +46,8 @@ stoic_error stoic_config_builder_set_alpn(stoic_config_builder *builder, const s
                                           size_t num);
 
 /* Suites and groups in the order of preference, out of what the provider has. Default: all of the provider's,
- * in its order. A client sends a key share for the first group. */
+ * in its order. A client sends a key share for the first group alone
+ * (stoic_config_builder_set_num_key_shares). */
 stoic_error stoic_config_builder_set_suites(stoic_config_builder *builder, const uint16_t *suites,
                                             size_t num);
 stoic_error stoic_config_builder_set_groups(stoic_config_builder *builder, const uint16_t *groups,
@@ -78,6 +79,13 @@ void stoic_config_builder_set_notice_handler(stoic_config_builder *builder, stoi
 /* Server: make the JA4 fingerprint of each ClientHello, for notices and stoic_connection_describe. It costs
  * two short hashes for each handshake. Default: no. */
 void stoic_config_builder_set_ja4(stoic_config_builder *builder, bool is_wanted);
+
+#define STOIC_KEY_SHARES_MAX 4
+
+/* Client: send key shares for the first `num` groups (1 to MAX; as many as there are groups, at most). Each
+ * one costs a key pair and makes the hello longer; it saves a round trip with servers that lack the groups
+ * before it. Default: 1. INVALID_ARGUMENT for other numbers. */
+stoic_error stoic_config_builder_set_num_key_shares(stoic_config_builder *builder, size_t num);
 
 #define STOIC_RECORD_SIZE_LIMIT_MIN 64
 #define STOIC_RECORD_SIZE_LIMIT_MAX 16385

@@ -40,6 +40,7 @@ static void fill_defaults(stoic_config *config) {
     config->hello_timeout_ns = DEFAULT_HELLO_TIMEOUT_NS;
     config->handshake_timeout_ns = DEFAULT_HANDSHAKE_TIMEOUT_NS;
     config->unknown_name = STOIC_UNKNOWN_NAME_REFUSED;
+    config->num_key_shares = 1;
 }
 
 static stoic_error builder_new(stoic_config_builder **out, stoic_role role, const stoic_provider *provider,

@@ -53,7 +53,8 @@ struct stoic_config {
     void *notice_user;
     stoic_severity notice_minimum;
     size_t record_size_limit; /* what we take; 0: none of our own */
-    size_t padding;           /* 0: none */
+    size_t num_key_shares;
+    size_t padding; /* 0: none */
     bool wants_ja4;
     stoic_key_log_callback key_log; /* NULL: none */
     void *key_log_user;

@@ -30,3 +30,11 @@ stoic_error stoic_config_builder_set_padding(stoic_config_builder *builder, size
     builder->config->padding = multiple;
     return STOIC_OK;
 }
+
+stoic_error stoic_config_builder_set_num_key_shares(stoic_config_builder *builder, size_t num) {
+    if (num == 0 || num > STOIC_KEY_SHARES_MAX) {
+        return STOIC_ERROR_INVALID_ARGUMENT;
+    }
+    builder->config->num_key_shares = num;
+    return STOIC_OK;
+}

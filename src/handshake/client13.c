@@ -6,6 +6,7 @@
  */
 #include "handshake/authentication.h"
 #include "handshake/client_hello13.h"
+#include "handshake/key_shares.h"
 #include "handshake/machine.h"
 #include "handshake/negotiation.h"
 #include "handshake/server_name.h"
@@ -137,10 +138,10 @@ static stoic_error change_group(stoic_handshake *handshake, uint16_t id) {
     if (group == NULL) {
         return STOIC_ERROR_GROUP_NOT_OFFERED;
     }
-    if (group == handshake->client.exchange.group) {
+    if (stoic_key_shares_find(handshake, id) != NULL) {
         return STOIC_ERROR_RETRY_WITHOUT_CHANGE;
     }
-    return stoic_key_exchange_start(&handshake->client.exchange, group);
+    return stoic_key_shares_restart(handshake, group);
 }
 
 static stoic_error send_hello(stoic_handshake *handshake, stoic_actions *actions, stoic_bytes cookie) {
@@ -170,8 +171,9 @@ static stoic_error retry(stoic_handshake *handshake, stoic_actions *actions, con
     return send_hello(handshake, actions, has_cookie ? extensions->cookie : stoic_bytes_of(NULL, 0));
 }
 
-/* RFC 9846 4.3.8: the server's share must be for the group of ours. */
-static stoic_error check_share(const stoic_handshake *handshake, const stoic_extensions *extensions) {
+/* RFC 9846 4.3.8: the server's share must be for the group of one of ours. */
+static stoic_error find_share(stoic_key_exchange **out, stoic_handshake *handshake,
+                              const stoic_extensions *extensions) {
     if (!stoic_extensions_has(extensions, STOIC_EXTENSION_KEY_SHARE)) { /* RFC 9846 9.2 */
         return STOIC_ERROR_EXTENSION_MISSING;
     }
@@ -179,7 +181,8 @@ static stoic_error check_share(const stoic_handshake *handshake, const stoic_ext
     if (find_group(handshake->config, group) == NULL) {
         return STOIC_ERROR_GROUP_NOT_OFFERED;
     }
-    return group == handshake->client.exchange.group->id ? STOIC_OK : STOIC_ERROR_KEY_SHARE_GROUP_MISMATCH;
+    *out = stoic_key_shares_find(handshake, group);
+    return *out != NULL ? STOIC_OK : STOIC_ERROR_KEY_SHARE_GROUP_MISMATCH;
 }
 
 static void start_handshake_keys(stoic_handshake *handshake, stoic_actions *actions,
@@ -195,18 +198,19 @@ static void start_handshake_keys(stoic_handshake *handshake, stoic_actions *acti
 
 static stoic_error accept_hello(stoic_handshake *handshake, stoic_actions *actions,
                                 const stoic_incoming *message, const stoic_server_hello *hello) {
-    STOIC_TRY(check_share(handshake, &hello->extensions));
-    handshake->group = handshake->client.exchange.group;
+    stoic_key_exchange *exchange = NULL;
+    STOIC_TRY(find_share(&exchange, handshake, &hello->extensions));
+    handshake->group = exchange->group;
     handshake->agreed->group = handshake->group->id;
     stoic_shared_secret secret = {.len = 0};
-    const stoic_error error = stoic_key_exchange_finish(&handshake->client.exchange, &secret,
-                                                        hello->extensions.key_share.key_exchange);
+    const stoic_error error =
+        stoic_key_exchange_finish(exchange, &secret, hello->extensions.key_share.key_exchange);
     if (error == STOIC_OK) {
         stoic_transcript_add(&handshake->transcript, message->whole);
         start_handshake_keys(handshake, actions, &secret);
         handshake->state = &client13_awaits_encrypted_extensions;
     }
-    stoic_key_exchange_clear(&handshake->client.exchange);
+    stoic_key_shares_clear(handshake);
     STOIC_WIPE(&secret);
     return error;
 }
@@ -377,7 +381,7 @@ static stoic_error start(stoic_handshake *handshake, stoic_actions *actions, sto
     const stoic_config *config = handshake->config;
     STOIC_TRY(keep_server_name(handshake, server_name));
     STOIC_TRY(stoic_draw_client_hello(handshake));
-    STOIC_TRY(stoic_key_exchange_start(&handshake->client.exchange, *STOIC_AT(config->groups, 0)));
+    STOIC_TRY(stoic_key_shares_start(handshake));
     STOIC_TRY(stoic_transcript_start_all(&handshake->transcript, config->provider));
     handshake->agreed->max_version_offered = STOIC_VERSION_TLS13;
     STOIC_TRY(send_hello(handshake, actions, stoic_bytes_of(NULL, 0)));
