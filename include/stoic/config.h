@@ -103,6 +103,18 @@ stoic_error stoic_config_builder_set_record_size_limit(stoic_config_builder *bui
  * (RFC 9846 5.4). stoic_sealed_size counts it. 0, the default, and 1: none. INVALID_ARGUMENT above MAX. */
 stoic_error stoic_config_builder_set_padding(stoic_config_builder *builder, size_t multiple);
 
+#define STOIC_RETRY_KEY_LEN 32
+#define STOIC_RETRY_KEYS_MAX 4
+
+/* Server: a HelloRetryRequest keeps nothing here. All that the second ClientHello needs goes into a cookie
+ * (RFC 9846 4.3.2), which any connection of any config with the same keys accepts, for `lifetime_ns` (0: 60
+ * seconds). `keys` are of STOIC_RETRY_KEY_LEN secret bytes each, 1 to MAX of them: the first one makes
+ * cookies, all of them are accepted, so that keys can be replaced. No keys at all (num 0): one is drawn, for
+ * this config alone. A retry is asked for only where no key share fits, with cookies or without. Default: no
+ * cookies. Errors: INVALID_ARGUMENT, RANDOM_FAILED. */
+stoic_error stoic_config_builder_set_stateless_retry(stoic_config_builder *builder, const stoic_bytes *keys,
+                                                     size_t num, int64_t lifetime_ns);
+
 /* ---- The key log ----------------------------------------------------------------------------------------
  */
 

@@ -11,6 +11,7 @@
 #include "handshake/negotiation.h"
 #include "handshake/second_hello.h"
 #include "handshake/server_name.h"
+#include "handshake/stateless_retry.h"
 #include "wire/encrypted_extensions.h"
 #include "wire/server_hello.h"
 
@@ -248,11 +249,88 @@ static stoic_error answer(stoic_handshake *handshake, stoic_actions *actions, co
 
 /* ---- Steps ---- */
 
+/* The hello as it came: with its hash in a cookie nothing of it needs to be kept. */
+static stoic_error ask_for_share_statelessly(stoic_handshake *handshake, stoic_actions *actions,
+                                             const stoic_client_hello *hello, const stoic_incoming *message) {
+    uint8_t hash[STOIC_HASH_MAX_LEN];
+    uint8_t room[STOIC_RETRY_COOKIE_MAX_LEN];
+    stoic_writer cookie;
+    stoic_writer_init_fixed(&cookie, room, sizeof(room));
+    stoic_transcript_add(&handshake->transcript, message->whole);
+    STOIC_TRY(stoic_retry_cookie_write(&cookie, handshake, hello,
+                                       stoic_transcript_hash(&handshake->transcript, hash), message->now));
+    STOIC_TRY(stoic_write_stateless_retry(handshake, stoic_writer_view(&cookie)));
+    stoic_queue_flight(handshake, actions);
+    queue_ccs(handshake, actions);
+    handshake->has_retried = true;
+    return STOIC_OK; /* what comes next is a ClientHello, as on any new connection */
+}
+
+/* RFC 9846 4.2.2: exactly the one that we asked for. */
+static stoic_error find_asked_share(stoic_key_share *out, const stoic_handshake *handshake,
+                                    const stoic_client_hello *hello) {
+    stoic_reader shares = stoic_reader_of(hello->extensions.key_shares);
+    const bool has_share = stoic_key_share_next(&shares, out);
+    return has_share && out->group == handshake->group->id && stoic_reader_at_end(&shares)
+               ? STOIC_OK
+               : STOIC_ERROR_KEY_SHARE_GROUP_MISMATCH;
+}
+
+/* What the cookie says must still be ours to choose: another config may have made it. */
+static stoic_error adopt_cookie(stoic_handshake *handshake, const stoic_retry_cookie *cookie,
+                                const stoic_client_hello *hello) {
+    const stoic_config *config = handshake->config;
+    handshake->suite = NULL;
+    handshake->group = NULL;
+    STOIC_EACH(suite, config->suites, config->num_suites) {
+        handshake->suite = (*suite)->id == cookie->suite ? *suite : handshake->suite;
+    }
+    STOIC_EACH(group, config->groups, config->num_groups) {
+        handshake->group = (*group)->id == cookie->group ? *group : handshake->group;
+    }
+    if (handshake->suite == NULL || handshake->group == NULL) {
+        return STOIC_ERROR_COOKIE_INVALID;
+    }
+    handshake->agreed->suite = handshake->suite;
+    handshake->agreed->group = handshake->group->id;
+    STOIC_TRY(choose_identity(handshake, hello));
+    agree_on_record_limits(handshake, hello);
+    return choose_alpn(handshake, hello);
+}
+
+/* The second of two hellos, whoever got the first one (RFC 9846 4.3.2). */
+static stoic_error take_returned_cookie(stoic_handshake *handshake, stoic_actions *actions,
+                                        const stoic_client_hello *hello, const stoic_incoming *message) {
+    stoic_retry_cookie cookie;
+    stoic_key_share share = {.group = 0};
+    STOIC_TRY(stoic_check_client_hello(hello));
+    handshake->agreed->version = STOIC_VERSION_TLS13;
+    STOIC_TRY(stoic_retry_cookie_read(&cookie, handshake, hello, message->now));
+    STOIC_TRY(adopt_cookie(handshake, &cookie, hello));
+    STOIC_TRY(find_asked_share(&share, handshake, hello));
+    if (stoic_extensions_has(&hello->extensions, STOIC_EXTENSION_EARLY_DATA)) { /* RFC 9846 4.3.10 */
+        return STOIC_ERROR_SECOND_HELLO_CHANGED;
+    }
+    keep_session_id(handshake, hello->session_id);
+    stoic_copy(handshake->server.client_random, sizeof(handshake->server.client_random), hello->random);
+    STOIC_TRY(stoic_restore_transcript(handshake, &cookie, hello->extensions.cookie));
+    handshake->has_retried = true;
+    handshake->server.may_skip_early_data = false;
+    return answer(handshake, actions, message, share.key_exchange);
+}
+
 static stoic_error take_client_hello(stoic_handshake *handshake, stoic_actions *actions,
                                      const stoic_incoming *message) {
     stoic_client_hello hello;
     STOIC_TRY(stoic_client_hello_decode(&hello, message->body));
     note_offer(handshake, &hello);
+    const bool is_stateless = handshake->config->num_retry_keys > 0;
+    if (is_stateless && stoic_extensions_has(&hello.extensions, STOIC_EXTENSION_COOKIE)) {
+        return take_returned_cookie(handshake, actions, &hello, message);
+    }
+    if (handshake->has_retried) { /* RFC 9846 4.3.2: our cookie MUST come back */
+        return STOIC_ERROR_EXTENSION_MISSING;
+    }
     stoic_key_share share = {.group = 0};
     STOIC_TRY(negotiate(handshake, &share, &hello));
     keep_session_id(handshake, hello.session_id);
@@ -260,6 +338,9 @@ static stoic_error take_client_hello(stoic_handshake *handshake, stoic_actions *
     handshake->server.may_skip_early_data =
         stoic_extensions_has(&hello.extensions, STOIC_EXTENSION_EARLY_DATA);
     stoic_transcript_start(&handshake->transcript, handshake->suite->hash);
+    if (share.key_exchange.len == 0 && is_stateless) {
+        return ask_for_share_statelessly(handshake, actions, &hello, message);
+    }
     if (share.key_exchange.len == 0) {
         return ask_for_share(handshake, actions, message);
     }
@@ -277,12 +358,7 @@ static stoic_error take_second_client_hello(stoic_handshake *handshake, stoic_ac
     STOIC_TRY(stoic_check_second_hello(&first, &hello));
     STOIC_TRY(stoic_check_client_hello(&hello));
     stoic_key_share share = {.group = 0};
-    stoic_reader shares = stoic_reader_of(hello.extensions.key_shares);
-    const bool has_share = stoic_key_share_next(&shares, &share);
-    /* RFC 9846 4.2.2: exactly the one that we asked for. */
-    if (!has_share || share.group != handshake->group->id || !stoic_reader_at_end(&shares)) {
-        return STOIC_ERROR_KEY_SHARE_GROUP_MISMATCH;
-    }
+    STOIC_TRY(find_asked_share(&share, handshake, &hello));
     handshake->server.may_skip_early_data = false;
     return answer(handshake, actions, message, share.key_exchange);
 }
