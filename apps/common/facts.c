@@ -54,7 +54,7 @@ void app_write_facts(stoic_writer *writer, const stoic_connection_info *info, co
     write_bool(writer, "resumed", info != NULL && known->is_connected, known->is_resumed);
     write_bool(writer, "early_data", info != NULL && known->is_connected, false);
     write_text(writer, "client_subject", NULL); /* comes with client certificates */
-    write_text(writer, "ja4", NULL);            /* comes with fingerprints */
+    write_text(writer, "ja4", known->ja4 != NULL && *known->ja4 != '\0' ? known->ja4 : NULL);
     if (verdict != NULL) {
         write_text(writer, "verdict", verdict);
     }

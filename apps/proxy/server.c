@@ -64,6 +64,7 @@ static bool build_config(proxy_server *server, const stoic_config **out, app_pro
         stoic_config_builder_free(builder);
         return false;
     }
+    stoic_config_builder_set_ja4(builder, true);
     if (settings->key_log != NULL) {
         app_key_log_apply(builder, settings->key_log);
     }

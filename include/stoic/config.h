@@ -67,7 +67,7 @@ stoic_error stoic_config_builder_set_alpn(stoic_config_builder *builder, const s
 
 /* Suites and groups in the order of preference, out of what the provider has. Default: all of the provider's,
  * in its order. What the provider lacks is left out, and where nothing is left `build` says CONFIG_NO_COMMON.
- * A client sends a key share for the first group. */
+ * A client sends a key share for the first group alone (stoic_config_builder_set_num_key_shares). */
 stoic_error stoic_config_builder_set_suites(stoic_config_builder *builder, const uint16_t *suites,
                                             size_t num);
 stoic_error stoic_config_builder_set_groups(stoic_config_builder *builder, const uint16_t *groups,
@@ -89,12 +89,52 @@ stoic_error stoic_config_builder_add_pinned_certificates(stoic_config_builder *b
 void stoic_config_builder_insecure_no_verify(stoic_config_builder *builder);
 
 /* Limits on time, in nanoseconds from `new`. Default: 10 s for the ClientHello (or, in the client role,
- * nothing of its own), 30 s for the handshake, with the application's answers to waits. See stoic_deadline. */
+ * nothing of its own), 30 s for the handshake, with the application's answers to waits. See stoic_deadline.
+ */
 void stoic_config_builder_set_timeouts(stoic_config_builder *builder, int64_t hello_ns, int64_t handshake_ns);
 
 /* Notices of at least `minimum` go to `handler`, on the thread that drives the connection. `user` is kept. */
 void stoic_config_builder_set_notice_handler(stoic_config_builder *builder, stoic_notice_handler handler,
                                              void *user, stoic_severity minimum);
+
+/* Server: make the JA4 fingerprint of each ClientHello, for notices and stoic_connection_describe. It costs
+ * two short hashes for each handshake. Default: no. */
+void stoic_config_builder_set_ja4(stoic_config_builder *builder, bool is_wanted);
+
+#define STOIC_KEY_SHARES_MAX 4
+
+/* Client: send key shares for the first `num` groups (1 to MAX; as many as there are groups, at most). Each
+ * one costs a key pair and makes the hello longer; it saves a round trip with servers that lack the groups
+ * before it. Default: 1. INVALID_ARGUMENT for other numbers. */
+stoic_error stoic_config_builder_set_num_key_shares(stoic_config_builder *builder, size_t num);
+
+#define STOIC_RECORD_SIZE_LIMIT_MIN 64
+#define STOIC_RECORD_SIZE_LIMIT_MAX 16385
+
+/* The longest record that the peer may send once it agreed: bytes of content, type and padding (RFC 8449), so
+ * that a small buffer suffices. The buffer for a whole record is then limit + 21 bytes, but only after the
+ * handshake. 0: none of our own, which is the default; limits of peers are honoured in any case.
+ * INVALID_ARGUMENT outside of MIN to MAX. */
+stoic_error stoic_config_builder_set_record_size_limit(stoic_config_builder *builder, size_t limit);
+
+#define STOIC_PADDING_MAX 16384
+
+/* Records of application data are padded with zeros, inside the protection, so that the length of what is in
+ * them (content and type) is a multiple of this many bytes, as far as a record and the peer's limit allow
+ * (RFC 9846 5.4). stoic_sealed_size counts it. 0, the default, and 1: none. INVALID_ARGUMENT above MAX. */
+stoic_error stoic_config_builder_set_padding(stoic_config_builder *builder, size_t multiple);
+
+#define STOIC_RETRY_KEY_LEN 32
+#define STOIC_RETRY_KEYS_MAX 4
+
+/* Server: a HelloRetryRequest keeps nothing here. All that the second ClientHello needs goes into a cookie
+ * (RFC 9846 4.3.2), which any connection of any config with the same keys accepts, for `lifetime_ns` (0: 60
+ * seconds). `keys` are of STOIC_RETRY_KEY_LEN secret bytes each, 1 to MAX of them: the first one makes
+ * cookies, all of them are accepted, so that keys can be replaced. No keys at all (num 0): one is drawn, for
+ * this config alone. A retry is asked for only where no key share fits, with cookies or without. Default: no
+ * cookies. Errors: INVALID_ARGUMENT, RANDOM_FAILED. */
+stoic_error stoic_config_builder_set_stateless_retry(stoic_config_builder *builder, const stoic_bytes *keys,
+                                                     size_t num, int64_t lifetime_ns);
 
 /* ---- The key log ----------------------------------------------------------------------------------------
  */

@@ -162,6 +162,7 @@ typedef struct stoic_connection_info {
     bool has_peer_alert;
     stoic_alert peer_alert;  /* the fatal alert received */
     const char *certificate; /* server: the name of the identity in use */
+    const char *ja4;         /* server: JA4 of the ClientHello (stoic_config_builder_set_ja4); "" without */
 } stoic_connection_info;
 /* Any moment, also after an error. */
 void stoic_connection_describe(const stoic_connection *connection, stoic_connection_info *out);

@@ -152,6 +152,10 @@ typedef enum stoic_fault {
     X(251, PSK_LISTS_DIFFER, PEER_MISBEHAVED, 47, 47, "There are not as many binders as pre-shared keys.")   \
     X(252, PSK_SELECTION_INVALID, PEER_MISBEHAVED, 47, 47,                                                   \
       "The server chose a pre-shared key that was not offered or does not fit the suite.")                   \
+    X(260, RECORD_SIZE_LIMIT_INVALID, PEER_MISBEHAVED, 47, 47, "A record_size_limit is below 64 bytes.")     \
+    X(261, COOKIE_INVALID, PEER_MISBEHAVED, 47, 47,                                                          \
+      "The cookie of a retry was altered, or is not for this ClientHello.")                                  \
+    X(262, COOKIE_EXPIRED, PEER_MISBEHAVED, 47, 47, "The cookie of a retry came back too late.")             \
     /* Nothing in common (300-399) */                                                                        \
     X(300, NO_COMMON_VERSION, PEER_INCOMPATIBLE, 70, 70, "There is no protocol version in common.")          \
     X(301, NO_COMMON_SUITE, PEER_INCOMPATIBLE, 40, 40, "There is no cipher suite in common.")                \

@@ -70,6 +70,7 @@ typedef struct stoic_notice {
     uint16_t suite, group, scheme;
     stoic_bytes sni;
     stoic_sni_state sni_state;
+    const char *ja4; /* server role: of the ClientHello; "" or NULL where it was not made */
     stoic_bytes alpn;
     stoic_bytes alpn_offered;   /* the ProtocolNameList as it came, for class negotiation */
     stoic_bytes suites_offered; /* two bytes each, for class negotiation */

@@ -16,6 +16,7 @@
 #include <stoic/provider.h>
 #include <stoic/time.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -170,5 +171,6 @@ void stoic_config_builder_set_ticket_request(stoic_config_builder *builder, uint
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

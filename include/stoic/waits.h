@@ -22,6 +22,7 @@
 #include <stoic/taxonomy.h>
 #include <stoic/time.h>
 
+#pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -141,5 +142,6 @@ stoic_error stoic_write_signed_content(stoic_writer *writer, stoic_role signer, 
 #ifdef __cplusplus
 }
 #endif
+#pragma GCC visibility pop
 
 #endif

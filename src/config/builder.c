@@ -45,6 +45,7 @@ static void fill_defaults(stoic_config *config) {
     config->unknown_name = STOIC_UNKNOWN_NAME_REFUSED;
     config->num_tickets = DEFAULT_TICKETS;
     config->ticket_lifetime_seconds = STOIC_TICKET_DEFAULT_LIFETIME;
+    config->num_key_shares = 1;
 }
 
 static stoic_error builder_new(stoic_config_builder **out, stoic_role role, const stoic_provider *provider,

@@ -30,6 +30,11 @@ typedef struct stoic_identity {
     int64_t not_before, not_after; /* seconds since 1970 */
 } stoic_identity;
 
+/* A key of cookies (RFC 9846 4.3.2). */
+typedef struct stoic_retry_key {
+    uint8_t bytes[STOIC_RETRY_KEY_LEN];
+} stoic_retry_key;
+
 /* One piece of a config's memory. */
 typedef struct stoic_config_block stoic_config_block;
 
@@ -64,6 +69,13 @@ struct stoic_config {
     stoic_notice_handler notice_handler;
     void *notice_user;
     stoic_severity notice_minimum;
+    size_t record_size_limit; /* what we take; 0: none of our own */
+    size_t num_key_shares;
+    stoic_retry_key retry_keys[STOIC_RETRY_KEYS_MAX];
+    size_t num_retry_keys; /* 0: retries keep the first hello */
+    int64_t retry_lifetime_ns;
+    size_t padding; /* 0: none */
+    bool wants_ja4;
     stoic_key_log_callback key_log; /* NULL: none */
     void *key_log_user;
 };

@@ -44,6 +44,7 @@ static stoic_error connection_new(stoic_connection **out, const stoic_config *co
         return STOIC_ERROR_OUT_OF_MEMORY;
     }
     connection->config = stoic_config_retain(config);
+    connection->write.protection.pad_multiple = config->padding;
     connection->role = role;
     connection->canceled_deadline = STOIC_NEVER;
     connection->story.started = now;
@@ -234,6 +235,7 @@ void stoic_connection_describe(const stoic_connection *connection, stoic_connect
         .has_peer_alert = connection->has_peer_alert,
         .peer_alert = connection->peer_alert,
         .certificate = "",
+        .ja4 = agreed->ja4,
     };
     if (agreed->identity > 0) {
         out->certificate = STOIC_AT_N(config->identities, config->num_identities, agreed->identity - 1)->name;

@@ -52,6 +52,9 @@ static stoic_error act_once(stoic_connection *connection, const stoic_action *ac
 
 stoic_error stoic_connection_act(stoic_connection *connection, const stoic_actions *actions, size_t rest,
                                  stoic_time now) {
+    /* RFC 8449 4: from the first protected record that can know of them */
+    connection->write.protection.max_inner = connection->agreed.peer_record_limit;
+    connection->read.protection.max_inner = connection->agreed.own_record_limit;
     STOIC_EACH(action, actions->list, actions->num) {
         STOIC_TRY(act_once(connection, action, rest, now));
     }

@@ -22,8 +22,10 @@ static stoic_error judge_foreign(stoic_connection *connection, stoic_reason reas
 }
 
 /* A record of TLS that no client begins with. A server's first record has its own checks. */
-static stoic_error judge_first_record(const stoic_connection *connection, stoic_reason reason) {
-    if (connection->role == STOIC_ROLE_CLIENT) {
+static stoic_error judge_first_record(const stoic_connection *connection, stoic_reason reason, uint8_t type) {
+    /* RFC 9846 4.3.2: a stateless server may meet the change_cipher_spec between two hellos first */
+    const bool is_ccs = type == STOIC_CONTENT_CHANGE_CIPHER_SPEC && connection->config->num_retry_keys > 0;
+    if (connection->role == STOIC_ROLE_CLIENT || is_ccs) {
         return STOIC_OK;
     }
     switch ((int)reason) {
@@ -44,7 +46,7 @@ static stoic_error check_first_bytes(stoic_connection *connection, bool *out_mor
     *out_more = kind == STOIC_FIRST_BYTES_NEED_MORE;
     switch (kind) {
     case STOIC_FIRST_BYTES_TLS:
-        return judge_first_record(connection, reason);
+        return judge_first_record(connection, reason, stoic_byte_at(input, 0));
     case STOIC_FIRST_BYTES_NEED_MORE:
         return STOIC_OK;
     case STOIC_FIRST_BYTES_FOREIGN:
@@ -59,8 +61,9 @@ static stoic_error check_first_bytes(stoic_connection *connection, bool *out_mor
 /* For middleboxes' sake a peer may send change_cipher_spec in the handshake; it means nothing (RFC 9846 5,
  * E.4). */
 static stoic_error take_ccs(stoic_connection *connection, stoic_bytes content) {
-    const bool may_come =
-        connection->handshake != NULL && (connection->role == STOIC_ROLE_CLIENT || connection->saw_hello);
+    const bool is_stateless = connection->config->num_retry_keys > 0;
+    const bool may_come = connection->handshake != NULL &&
+                          (connection->role == STOIC_ROLE_CLIENT || connection->saw_hello || is_stateless);
     if (!may_come) {
         return STOIC_ERROR_UNEXPECTED_CCS;
     }

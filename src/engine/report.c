@@ -111,6 +111,7 @@ static void describe_agreed(const stoic_connection *connection, stoic_notice *no
     notice->scheme = agreed->scheme;
     notice->sni = stoic_bytes_of(agreed->sni, agreed->sni_len);
     notice->sni_state = agreed->sni_state;
+    notice->ja4 = agreed->ja4;
     notice->alpn = stoic_bytes_of(agreed->alpn, agreed->alpn_len);
     if (notice->class_ == STOIC_CLASS_NEGOTIATION) {
         notice->alpn_offered = agreed->alpn_offered;

@@ -7,6 +7,7 @@
  */
 #include "handshake/authentication.h"
 #include "handshake/client_hello13.h"
+#include "handshake/key_shares.h"
 #include "handshake/machine.h"
 #include "handshake/negotiation.h"
 #include "handshake/psk13.h"
@@ -147,10 +148,10 @@ static stoic_error change_group(stoic_handshake *handshake, uint16_t id) {
     if (group == NULL) {
         return STOIC_ERROR_GROUP_NOT_OFFERED;
     }
-    if (group == handshake->client.exchange.group) {
+    if (stoic_key_shares_find(handshake, id) != NULL) {
         return STOIC_ERROR_RETRY_WITHOUT_CHANGE;
     }
-    return stoic_key_exchange_start(&handshake->client.exchange, group);
+    return stoic_key_shares_restart(handshake, group);
 }
 
 static stoic_error send_hello(stoic_handshake *handshake, stoic_actions *actions, stoic_bytes cookie) {
@@ -181,8 +182,9 @@ static stoic_error retry(stoic_handshake *handshake, stoic_actions *actions, con
     return send_hello(handshake, actions, has_cookie ? extensions->cookie : stoic_bytes_of(NULL, 0));
 }
 
-/* RFC 9846 4.3.8: the server's share must be for the group of ours. */
-static stoic_error check_share(const stoic_handshake *handshake, const stoic_extensions *extensions) {
+/* RFC 9846 4.3.8: the server's share must be for the group of one of ours. */
+static stoic_error find_share(stoic_key_exchange **out, stoic_handshake *handshake,
+                              const stoic_extensions *extensions) {
     if (!stoic_extensions_has(extensions, STOIC_EXTENSION_KEY_SHARE)) { /* RFC 9846 9.2 */
         return STOIC_ERROR_EXTENSION_MISSING;
     }
@@ -190,7 +192,8 @@ static stoic_error check_share(const stoic_handshake *handshake, const stoic_ext
     if (find_group(handshake->config, group) == NULL) {
         return STOIC_ERROR_GROUP_NOT_OFFERED;
     }
-    return group == handshake->client.exchange.group->id ? STOIC_OK : STOIC_ERROR_KEY_SHARE_GROUP_MISMATCH;
+    *out = stoic_key_shares_find(handshake, group);
+    return *out != NULL ? STOIC_OK : STOIC_ERROR_KEY_SHARE_GROUP_MISMATCH;
 }
 
 static void start_handshake_keys(stoic_handshake *handshake, stoic_actions *actions,
@@ -206,19 +209,20 @@ static void start_handshake_keys(stoic_handshake *handshake, stoic_actions *acti
 
 static stoic_error accept_hello(stoic_handshake *handshake, stoic_actions *actions,
                                 const stoic_incoming *message, const stoic_server_hello *hello) {
-    STOIC_TRY(check_share(handshake, &hello->extensions));
+    stoic_key_exchange *exchange = NULL;
+    STOIC_TRY(find_share(&exchange, handshake, &hello->extensions));
     STOIC_TRY(stoic_psk_accept(handshake, &hello->extensions));
-    handshake->group = handshake->client.exchange.group;
+    handshake->group = exchange->group;
     handshake->agreed->group = handshake->group->id;
     stoic_shared_secret secret = {.len = 0};
-    const stoic_error error = stoic_key_exchange_finish(&handshake->client.exchange, &secret,
-                                                        hello->extensions.key_share.key_exchange);
+    const stoic_error error =
+        stoic_key_exchange_finish(exchange, &secret, hello->extensions.key_share.key_exchange);
     if (error == STOIC_OK) {
         stoic_transcript_add(&handshake->transcript, message->whole);
         start_handshake_keys(handshake, actions, &secret);
         handshake->state = &client13_awaits_encrypted_extensions;
     }
-    stoic_key_exchange_clear(&handshake->client.exchange);
+    stoic_key_shares_clear(handshake);
     STOIC_WIPE(&secret);
     return error;
 }
@@ -273,6 +277,10 @@ static stoic_error take_encrypted_extensions(stoic_handshake *handshake, stoic_a
     STOIC_TRY(stoic_encrypted_extensions_decode(&encrypted, message->body, handshake->client.offered));
     if (stoic_extensions_has(&encrypted.extensions, STOIC_EXTENSION_ALPN)) {
         STOIC_TRY(accept_alpn(handshake, encrypted.extensions.alpn));
+    }
+    if (stoic_extensions_has(&encrypted.extensions, STOIC_EXTENSION_RECORD_SIZE_LIMIT)) {
+        handshake->agreed->own_record_limit = handshake->config->record_size_limit;
+        handshake->agreed->peer_record_limit = encrypted.extensions.record_size_limit;
     }
     stoic_transcript_add(&handshake->transcript, message->whole);
     handshake->state =
@@ -400,7 +408,7 @@ static stoic_error start(stoic_handshake *handshake, stoic_actions *actions, sto
     handshake->client.now = now;
     stoic_psk_find_session(handshake, now);
     STOIC_TRY(stoic_draw_client_hello(handshake));
-    STOIC_TRY(stoic_key_exchange_start(&handshake->client.exchange, *STOIC_AT(config->groups, 0)));
+    STOIC_TRY(stoic_key_shares_start(handshake));
     STOIC_TRY(stoic_transcript_start_all(&handshake->transcript, config->provider));
     handshake->agreed->max_version_offered = STOIC_VERSION_TLS13;
     STOIC_TRY(send_hello(handshake, actions, stoic_bytes_of(NULL, 0)));

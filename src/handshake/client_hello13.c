@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The ClientHello that we send (RFC 9846 4.2.2): TLS 1.3 alone, one key share, middlebox
- * compatibility mode (RFC 9846 E.4). Everything but the share and the cookie is the same in the second one.
+ * The ClientHello that we send (RFC 9846 4.2.2): TLS 1.3 alone, middlebox compatibility
+ * mode (RFC 9846 E.4). Everything but the shares and the cookie is the same in the second one.
  */
 #include "handshake/client_hello13.h"
 
+#include "handshake/key_shares.h"
 #include "handshake/psk13.h"
 #include "handshake/schemes.h"
 #include "wire/client_hello.h"
@@ -12,7 +13,7 @@
 /* Room for the lists of a hello, which are ours and bounded by the config. */
 #define MAX_U16_LIST 64
 #define MAX_ALPN_LIST (STOIC_CONFIG_MAX_ALPN * (1 + 255))
-#define MAX_SHARE_LIST (4 + STOIC_GROUP_MAX_SHARE_LEN)
+#define MAX_SHARE_LIST (STOIC_KEY_SHARES_MAX * (4 + STOIC_GROUP_MAX_SHARE_LEN))
 
 typedef struct hello_lists {
     uint8_t suites[MAX_U16_LIST], groups[MAX_U16_LIST], versions[2], schemes[MAX_U16_LIST];
@@ -66,12 +67,10 @@ static stoic_bytes alpn_list(uint8_t *room, const stoic_config *config) {
     return stoic_writer_view(&list);
 }
 
-static stoic_bytes share_list(uint8_t *room, const stoic_key_exchange *exchange) {
+static stoic_bytes share_list(uint8_t *room, const stoic_handshake *handshake) {
     stoic_writer list;
     stoic_writer_init_fixed(&list, room, MAX_SHARE_LIST);
-    const stoic_key_share share = {.group = exchange->group->id,
-                                   .key_exchange = stoic_key_exchange_share(exchange)};
-    stoic_key_share_write(&list, &share);
+    stoic_key_shares_write(&list, handshake);
     return stoic_writer_view(&list);
 }
 
@@ -84,7 +83,7 @@ static void fill_mandatory(stoic_extensions *extensions, hello_lists *lists,
     stoic_extensions_add(extensions, STOIC_EXTENSION_SUPPORTED_GROUPS);
     extensions->supported_groups = group_list(lists->groups, config);
     stoic_extensions_add(extensions, STOIC_EXTENSION_KEY_SHARE);
-    extensions->key_shares = share_list(lists->shares, &handshake->client.exchange);
+    extensions->key_shares = share_list(lists->shares, handshake);
     stoic_extensions_add(extensions, STOIC_EXTENSION_SIGNATURE_ALGORITHMS);
     extensions->signature_algorithms = scheme_list(lists->schemes, config->provider, false);
     stoic_extensions_add(extensions, STOIC_EXTENSION_SIGNATURE_ALGORITHMS_CERT);
@@ -101,6 +100,10 @@ static void fill_optional(stoic_extensions *extensions, hello_lists *lists, cons
     if (handshake->config->num_alpn > 0) {
         stoic_extensions_add(extensions, STOIC_EXTENSION_ALPN);
         extensions->alpn = alpn_list(lists->alpn, handshake->config);
+    }
+    if (handshake->config->record_size_limit > 0) { /* RFC 8449 4 */
+        stoic_extensions_add(extensions, STOIC_EXTENSION_RECORD_SIZE_LIMIT);
+        extensions->record_size_limit = (uint16_t)handshake->config->record_size_limit;
     }
     if (cookie.len > 0) { /* RFC 9846 4.3.2 */
         stoic_extensions_add(extensions, STOIC_EXTENSION_COOKIE);

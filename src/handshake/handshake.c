@@ -3,6 +3,7 @@
  * The life of a handshake object and the one place where a message meets a state (RFC 9846 4: a message that
  * is not awaited ends the handshake).
  */
+#include "handshake/key_shares.h"
 #include "handshake/limits.h"
 #include "handshake/machine.h"
 #include "wire/message.h"
@@ -35,7 +36,7 @@ void stoic_handshake_free(stoic_handshake *handshake) {
     if (handshake == NULL) {
         return;
     }
-    stoic_key_exchange_clear(&handshake->client.exchange);
+    stoic_key_shares_clear(handshake);
     stoic_key_schedule_wipe(&handshake->schedule);
     stoic_session_free(handshake->client.session);
     stoic_writer_reset(&handshake->flight);

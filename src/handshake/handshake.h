@@ -46,6 +46,7 @@ typedef struct stoic_actions {
  * secrets. Filled as things become known, also when the handshake then fails. */
 #define STOIC_MAX_SNI 255
 #define STOIC_MAX_ALPN 255
+#define STOIC_MAX_JA4 36
 typedef struct stoic_agreed {
     stoic_version version;
     stoic_version max_version_offered;
@@ -56,7 +57,10 @@ typedef struct stoic_agreed {
     stoic_sni_state sni_state;
     uint8_t alpn[STOIC_MAX_ALPN];
     size_t alpn_len;
-    size_t identity;                /* index + 1 in the config of the identity that we use; 0: none */
+    size_t identity;             /* index + 1 in the config of the identity that we use; 0: none */
+    char ja4[STOIC_MAX_JA4 + 1]; /* server: of the (first) ClientHello; empty: not wanted */
+    /* RFC 8449 4, in force both or not at all; 0: none */
+    size_t own_record_limit, peer_record_limit;
     bool sent_certificate;          /* we authenticated */
     bool certificate_was_requested; /* client role */
     bool is_resumed;

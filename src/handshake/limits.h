@@ -19,6 +19,9 @@ enum {
     STOIC_MAX_PSK_TRIES = 4,
     /* Sessions that a client takes out of its store before it gives up finding one that still passes. */
     STOIC_MAX_SESSION_TRIES = 4,
+    /* Suites of a hello that a fingerprint is made of: they are sorted by insertion, and a hello of 8,000
+     * would cost 30 million comparisons. Real clients offer less than 100. */
+    STOIC_JA4_MAX_SUITES = 256,
     /* What one step of ours sends: a chain as long as a config may hold, and small messages around it. */
     STOIC_MAX_FLIGHT = 1 << 18
 };

@@ -65,6 +65,8 @@ typedef struct stoic_client_part {
     uint8_t random[STOIC_HELLO_RANDOM_LEN];
     uint8_t order[STOIC_EXTENSION_ORDER_LEN]; /* of the extensions: the same in both hellos */
     stoic_key_exchange exchange;
+    stoic_key_exchange *more; /* further shares: key_shares.c */
+    size_t num_more;
     stoic_extension_set offered;
     stoic_public_key server_key; /* borrowed from agreed->peer_chain */
     stoic_session *session;      /* taken from the store, to be offered; NULL: none */

@@ -5,12 +5,14 @@
  * is sent.
  */
 #include "handshake/authentication.h"
+#include "handshake/ja4.h"
 #include "handshake/limits.h"
 #include "handshake/machine.h"
 #include "handshake/negotiation.h"
 #include "handshake/psk13.h"
 #include "handshake/second_hello.h"
 #include "handshake/server_name.h"
+#include "handshake/stateless_retry.h"
 #include "handshake/tickets13.h"
 #include "wire/encrypted_extensions.h"
 #include "wire/message.h"
@@ -61,6 +63,14 @@ static const stoic_state server13_awaits_signature = {
 
 /* ---- What was offered, and what we choose ---- */
 
+/* Of the first hello: the second one is shaped by our answer. */
+static void note_fingerprint(stoic_handshake *handshake, const stoic_client_hello *hello) {
+    const stoic_hash *sha256 = stoic_provider_hash(handshake->config->provider, STOIC_HASH_SHA256);
+    if (handshake->config->wants_ja4 && sha256 != NULL && !handshake->has_retried) {
+        stoic_ja4(handshake->agreed->ja4, hello, sha256);
+    }
+}
+
 /* For notices, whatever becomes of the handshake. */
 static void note_offer(stoic_handshake *handshake, const stoic_client_hello *hello) {
     stoic_agreed *agreed = handshake->agreed;
@@ -70,6 +80,7 @@ static void note_offer(stoic_handshake *handshake, const stoic_client_hello *hel
         agreed->alpn_offered = hello->extensions.alpn;
     }
     stoic_note_server_name(agreed, handshake->config, &hello->extensions);
+    note_fingerprint(handshake, hello);
 }
 
 static void keep_session_id(stoic_handshake *handshake, stoic_bytes session_id) {
@@ -99,6 +110,16 @@ static stoic_error choose_alpn(stoic_handshake *handshake, const stoic_client_he
     return STOIC_OK;
 }
 
+/* RFC 8449 4: a client that offers gets an answer, be it that we take all that TLS allows. */
+static void agree_on_record_limits(stoic_handshake *handshake, const stoic_client_hello *hello) {
+    stoic_agreed *agreed = handshake->agreed;
+    const size_t own = handshake->config->record_size_limit;
+    if (stoic_extensions_has(&hello->extensions, STOIC_EXTENSION_RECORD_SIZE_LIMIT)) {
+        agreed->own_record_limit = own > 0 ? own : STOIC_RECORD_SIZE_LIMIT_MAX;
+        agreed->peer_record_limit = hello->extensions.record_size_limit;
+    }
+}
+
 static stoic_error negotiate(stoic_handshake *handshake, stoic_key_share *out_share,
                              const stoic_client_hello *hello) {
     stoic_agreed *agreed = handshake->agreed;
@@ -109,6 +130,7 @@ static stoic_error negotiate(stoic_handshake *handshake, stoic_key_share *out_sh
     STOIC_TRY(stoic_choose_group(&handshake->group, out_share, handshake->config, &hello->extensions));
     agreed->group = handshake->group->id;
     STOIC_TRY(choose_identity(handshake, hello));
+    agree_on_record_limits(handshake, hello);
     return choose_alpn(handshake, hello);
 }
 
@@ -204,6 +226,10 @@ static stoic_error write_encrypted_extensions(stoic_handshake *handshake) {
         stoic_extensions_add(&message.extensions, STOIC_EXTENSION_TICKET_REQUEST);
         message.extensions.tickets_expected = (uint8_t)handshake->server.num_tickets;
     }
+    if (agreed->own_record_limit > 0) { /* RFC 8449 4 */
+        stoic_extensions_add(&message.extensions, STOIC_EXTENSION_RECORD_SIZE_LIMIT);
+        message.extensions.record_size_limit = (uint16_t)agreed->own_record_limit;
+    }
     const size_t start = handshake->flight.len;
     STOIC_TRY(stoic_encrypted_extensions_encode(&handshake->flight, &message));
     stoic_transcript_add_flight(handshake, start);
@@ -267,8 +293,87 @@ static stoic_error choose_resumption(stoic_handshake *handshake, const stoic_cli
     return STOIC_OK;
 }
 
+/* The hello as it came: with its hash in a cookie nothing of it needs to be kept. */
+static stoic_error ask_for_share_statelessly(stoic_handshake *handshake, stoic_actions *actions,
+                                             const stoic_client_hello *hello, const stoic_incoming *message) {
+    uint8_t hash[STOIC_HASH_MAX_LEN];
+    uint8_t room[STOIC_RETRY_COOKIE_MAX_LEN];
+    stoic_writer cookie;
+    stoic_writer_init_fixed(&cookie, room, sizeof(room));
+    stoic_transcript_add(&handshake->transcript, message->whole);
+    STOIC_TRY(stoic_retry_cookie_write(&cookie, handshake, hello,
+                                       stoic_transcript_hash(&handshake->transcript, hash), message->now));
+    STOIC_TRY(stoic_write_stateless_retry(handshake, stoic_writer_view(&cookie)));
+    stoic_queue_flight(handshake, actions);
+    queue_ccs(handshake, actions);
+    handshake->has_retried = true;
+    handshake->state = &server13_awaits_client_hello; /* what comes next is one, as on any new connection */
+    return STOIC_OK;
+}
+
+/* RFC 9846 4.2.2: exactly the one that we asked for. */
+static stoic_error find_asked_share(stoic_key_share *out, const stoic_handshake *handshake,
+                                    const stoic_client_hello *hello) {
+    stoic_reader shares = stoic_reader_of(hello->extensions.key_shares);
+    const bool has_share = stoic_key_share_next(&shares, out);
+    return has_share && out->group == handshake->group->id && stoic_reader_at_end(&shares)
+               ? STOIC_OK
+               : STOIC_ERROR_KEY_SHARE_GROUP_MISMATCH;
+}
+
+/* What the cookie says must still be ours to choose: another config may have made it. */
+static stoic_error adopt_cookie(stoic_handshake *handshake, const stoic_retry_cookie *cookie,
+                                const stoic_client_hello *hello) {
+    const stoic_config *config = handshake->config;
+    handshake->suite = NULL;
+    handshake->group = NULL;
+    STOIC_EACH(suite, config->suites, config->num_suites) {
+        handshake->suite = (*suite)->id == cookie->suite ? *suite : handshake->suite;
+    }
+    STOIC_EACH(group, config->groups, config->num_groups) {
+        handshake->group = (*group)->id == cookie->group ? *group : handshake->group;
+    }
+    if (handshake->suite == NULL || handshake->group == NULL) {
+        return STOIC_ERROR_COOKIE_INVALID;
+    }
+    handshake->agreed->suite = handshake->suite;
+    handshake->agreed->group = handshake->group->id;
+    STOIC_TRY(choose_identity(handshake, hello));
+    agree_on_record_limits(handshake, hello);
+    return choose_alpn(handshake, hello);
+}
+
+/* The second of two hellos, whoever got the first one (RFC 9846 4.3.2). */
+static stoic_error take_returned_cookie(stoic_handshake *handshake, stoic_actions *actions,
+                                        const stoic_client_hello *hello, const stoic_incoming *message) {
+    stoic_retry_cookie cookie;
+    stoic_key_share share = {.group = 0};
+    STOIC_TRY(stoic_check_client_hello(hello));
+    handshake->agreed->version = STOIC_VERSION_TLS13;
+    STOIC_TRY(stoic_retry_cookie_read(&cookie, handshake, hello, message->now));
+    STOIC_TRY(adopt_cookie(handshake, &cookie, hello));
+    STOIC_TRY(find_asked_share(&share, handshake, hello));
+    if (stoic_extensions_has(&hello->extensions, STOIC_EXTENSION_EARLY_DATA)) { /* RFC 9846 4.3.10 */
+        return STOIC_ERROR_SECOND_HELLO_CHANGED;
+    }
+    keep_session_id(handshake, hello->session_id);
+    stoic_copy(handshake->server.client_random, sizeof(handshake->server.client_random), hello->random);
+    STOIC_TRY(stoic_restore_transcript(handshake, &cookie, hello->extensions.cookie));
+    handshake->has_retried = true;
+    handshake->server.may_skip_early_data = false;
+    STOIC_TRY(choose_resumption(handshake, hello, message));
+    return answer(handshake, actions, message, share.key_exchange);
+}
+
 static stoic_error answer_first_hello(stoic_handshake *handshake, stoic_actions *actions,
                                       const stoic_incoming *message, const stoic_client_hello *hello) {
+    const bool is_stateless = handshake->config->num_retry_keys > 0;
+    if (is_stateless && stoic_extensions_has(&hello->extensions, STOIC_EXTENSION_COOKIE)) {
+        return take_returned_cookie(handshake, actions, hello, message);
+    }
+    if (handshake->has_retried) { /* RFC 9846 4.3.2: our cookie MUST come back */
+        return STOIC_ERROR_EXTENSION_MISSING;
+    }
     stoic_key_share share = {.group = 0};
     STOIC_TRY(negotiate(handshake, &share, hello));
     keep_session_id(handshake, hello->session_id);
@@ -276,6 +381,9 @@ static stoic_error answer_first_hello(stoic_handshake *handshake, stoic_actions 
     handshake->server.may_skip_early_data =
         stoic_extensions_has(&hello->extensions, STOIC_EXTENSION_EARLY_DATA);
     stoic_transcript_start(&handshake->transcript, handshake->suite->hash);
+    if (share.key_exchange.len == 0 && is_stateless) {
+        return ask_for_share_statelessly(handshake, actions, hello, message);
+    }
     if (share.key_exchange.len == 0) {
         return ask_for_share(handshake, actions, message);
     }
@@ -317,12 +425,7 @@ static stoic_error take_second_client_hello(stoic_handshake *handshake, stoic_ac
     STOIC_TRY(stoic_check_second_hello(&first, &hello));
     STOIC_TRY(stoic_check_client_hello(&hello));
     stoic_key_share share = {.group = 0};
-    stoic_reader shares = stoic_reader_of(hello.extensions.key_shares);
-    const bool has_share = stoic_key_share_next(&shares, &share);
-    /* RFC 9846 4.2.2: exactly the one that we asked for. */
-    if (!has_share || share.group != handshake->group->id || !stoic_reader_at_end(&shares)) {
-        return STOIC_ERROR_KEY_SHARE_GROUP_MISMATCH;
-    }
+    STOIC_TRY(find_asked_share(&share, handshake, &hello));
     handshake->server.may_skip_early_data = false;
     STOIC_TRY(choose_resumption(handshake, &hello, message));
     return answer(handshake, actions, message, share.key_exchange);

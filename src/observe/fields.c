@@ -205,6 +205,12 @@ FIELD(hs_step) {
     stoic_line_text(line, key, notice->step);
 }
 
+FIELD(ja4) {
+    if (notice->ja4 != NULL && *notice->ja4 != '\0') { /* its first part has bytes of the client */
+        stoic_line_escaped(line, key, stoic_bytes_of_text(notice->ja4), STOIC_SHOWN_OWN);
+    }
+}
+
 FIELD(level) {
     stoic_line_text(line, key, stoic_severity_name(notice->severity));
 }
@@ -415,6 +421,7 @@ FIELD(verify) {
     X(group, "name", "The key exchange group.")                                                              \
     X(hs_ms, "number", "How long the handshake took.")                                                       \
     X(hs_step, "name", "What the handshake was waiting for.")                                                \
+    X(ja4, "36 characters", "Server role: the JA4 fingerprint of the ClientHello.")                          \
     X(level, "trace, debug, info, notice, warn, error, crit", "Who must hear of it.")                        \
     X(listener, "text", "Where the connection was accepted.")                                                \
     X(msg, "text", "The event in one sentence.")                                                             \
@@ -495,6 +502,7 @@ static const uint8_t logfmt_order[] = {
     AT_proto,
     AT_offered_ciphers,
     AT_alpn_offered,
+    AT_ja4,
     AT_bytes_in,
     AT_bytes_out,
     AT_dur_ms,

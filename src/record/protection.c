@@ -69,6 +69,12 @@ bool stoic_protection_is_on(const stoic_protection *protection) {
     return protection != NULL && protection->aead != NULL;
 }
 
+size_t stoic_protection_max_inner(const stoic_protection *protection) {
+    return protection->max_inner > 0 && protection->max_inner < STOIC_RECORD_MAX_INNER
+               ? protection->max_inner
+               : STOIC_RECORD_MAX_INNER;
+}
+
 bool stoic_protection_near_limit(const stoic_protection *protection) {
     if (!stoic_protection_is_on(protection)) {
         return false;
@@ -98,6 +104,23 @@ stoic_error stoic_protection_seal(stoic_protection *protection, uint8_t *out, st
     STOIC_TRY(next_nonce(protection, nonce, protection->aead->max_seals));
     return protection->aead->seal(protection->storage, out, nonce, additional, plaintext,
                                   stoic_bytes_of(&inner_type, 1));
+}
+
+stoic_error stoic_protection_seal_padded(stoic_protection *protection, uint8_t *out, size_t inner_len,
+                                         stoic_bytes additional, stoic_bytes plaintext, uint8_t inner_type) {
+    uint8_t nonce[STOIC_AEAD_NONCE_LEN];
+    STOIC_TRY(next_nonce(protection, nonce, protection->aead->max_seals));
+    stoic_move(out, inner_len, plaintext);
+    const size_t rest_len = inner_len - plaintext.len;
+    uint8_t *rest = stoic_slice_mut(out, inner_len, plaintext.len, rest_len);
+    stoic_fill(rest, rest_len, 0);
+    stoic_fill(rest, 1, inner_type);
+    const stoic_error error = protection->aead->seal(protection->storage, out, nonce, additional,
+                                                     stoic_bytes_of(out, inner_len), stoic_bytes_of(NULL, 0));
+    if (error != STOIC_OK) {
+        stoic_wipe(out, inner_len);
+    }
+    return error;
 }
 
 stoic_error stoic_protection_open(stoic_protection *protection, uint8_t *data, size_t len,

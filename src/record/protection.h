@@ -20,7 +20,13 @@ typedef struct stoic_protection {
     uint64_t sequence; /* of the next record */
     uint64_t iv_low;   /* the last 8 bytes of the IV, to which the sequence number is added (XOR) */
     uint8_t iv_high[STOIC_AEAD_NONCE_LEN - sizeof(uint64_t)];
+    /* These two outlive the keys. */
+    size_t max_inner; /* of a protected record: content, type and padding (RFC 8449 4); 0: what TLS allows */
+    size_t pad_multiple; /* inner plaintexts of application data are padded to a multiple of it; 0: none */
 } stoic_protection;
+
+/* The longest inner plaintext of a protected record. */
+size_t stoic_protection_max_inner(const stoic_protection *protection);
 
 /* The storage that suffices for every suite of the provider. */
 size_t stoic_protection_storage_size(const stoic_provider *provider);
@@ -44,12 +50,16 @@ bool stoic_protection_is_on(const stoic_protection *protection);
 /* Is a KeyUpdate due, before the AEAD's limit is reached (RFC 9846 5.5)? False while unprotected. */
 bool stoic_protection_near_limit(const stoic_protection *protection);
 
-/* The next two are for reader.c and writer.c. */
+/* The next three are for reader.c and writer.c. */
 
 /* Seals plaintext and inner type; writes plaintext.len + 1 + STOIC_AEAD_TAG_LEN bytes. SEQUENCE_EXHAUSTED at
  * the limit of the AEAD. */
 stoic_error stoic_protection_seal(stoic_protection *protection, uint8_t *out, stoic_bytes additional,
                                   stoic_bytes plaintext, uint8_t inner_type);
+/* The same with zeros behind the type, up to inner_len bytes in all (RFC 9846 5.4), which is more than
+ * plaintext.len; writes inner_len + STOIC_AEAD_TAG_LEN bytes. The plaintext may overlap `out` in any way. */
+stoic_error stoic_protection_seal_padded(stoic_protection *protection, uint8_t *out, size_t inner_len,
+                                         stoic_bytes additional, stoic_bytes plaintext, uint8_t inner_type);
 /* Opens data[0..len) in place; the plaintext is len - STOIC_AEAD_TAG_LEN bytes. BAD_RECORD_MAC: data is
  * wiped. The AEAD's limit is not enforced here (RFC 9846 5.5), only that sequence numbers do not wrap. */
 stoic_error stoic_protection_open(stoic_protection *protection, uint8_t *data, size_t len,

@@ -61,9 +61,9 @@ static stoic_error check_not_empty(uint8_t type, size_t len) {
     return len > 0 || may_be_empty ? STOIC_OK : STOIC_ERROR_RECORD_EMPTY;
 }
 
-static stoic_error unwrap(uint8_t *out_type, size_t *out_len, stoic_bytes inner) {
-    /* Padding does not lift the limit (RFC 9846 5.4). */
-    if (inner.len > STOIC_RECORD_MAX_INNER) {
+static stoic_error unwrap(uint8_t *out_type, size_t *out_len, stoic_bytes inner, size_t max_inner) {
+    /* Padding does not lift the limit (RFC 9846 5.4, RFC 8449 4). */
+    if (inner.len > max_inner) {
         return STOIC_ERROR_RECORD_TOO_LONG;
     }
     uint8_t type = 0;
@@ -82,7 +82,8 @@ static stoic_error open_protected(stoic_protection *protection, uint8_t *out_typ
         return STOIC_ERROR_RECORD_TOO_SHORT;
     }
     STOIC_TRY(stoic_protection_open(protection, body, body_len, header));
-    return unwrap(out_type, out_len, stoic_bytes_of(body, body_len - STOIC_AEAD_TAG_LEN));
+    return unwrap(out_type, out_len, stoic_bytes_of(body, body_len - STOIC_AEAD_TAG_LEN),
+                  stoic_protection_max_inner(protection));
 }
 
 static stoic_error open_body(stoic_protection *protection, uint8_t *out_type, size_t *out_len, uint8_t *body,

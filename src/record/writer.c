@@ -14,10 +14,44 @@ static size_t overhead_of(const stoic_protection *protection) {
     return stoic_protection_is_on(protection) ? STOIC_RECORD_OVERHEAD : STOIC_RECORD_HEADER_LEN;
 }
 
+/* Content of one record. A peer's limit counts the type too (RFC 8449 4), and is for protected records. */
+static size_t max_fragment_of(const stoic_protection *protection) {
+    return stoic_protection_is_on(protection) ? stoic_protection_max_inner(protection) - 1
+                                              : STOIC_RECORD_MAX_FRAGMENT;
+}
+
+/* The inner plaintext that content_len bytes of application data become: padded, but never beyond the limit.
+ */
+static size_t padded_len(const stoic_protection *protection, size_t content_len) {
+    const size_t multiple = protection->pad_multiple;
+    const size_t inner_len = content_len + 1;
+    if (multiple == 0 || inner_len % multiple == 0) {
+        return inner_len;
+    }
+    return min_size(inner_len + multiple - inner_len % multiple, stoic_protection_max_inner(protection));
+}
+
+/* How much application data makes a record of at most `room` bytes; 0: none. */
+static size_t content_that_fits(const stoic_protection *protection, size_t room) {
+    const size_t frame_len = STOIC_RECORD_OVERHEAD - 1;
+    const size_t max_inner = stoic_protection_max_inner(protection);
+    const size_t multiple = protection->pad_multiple;
+    size_t inner_len = room > frame_len ? min_size(room - frame_len, max_inner) : 0;
+    if (multiple > 0 && inner_len < max_inner) {
+        inner_len -= inner_len % multiple;
+    }
+    return inner_len > 0 ? inner_len - 1 : 0;
+}
+
 size_t stoic_record_sealed_size(const stoic_protection *protection, size_t content_len) {
-    const size_t num_records =
-        content_len / STOIC_RECORD_MAX_FRAGMENT + (content_len % STOIC_RECORD_MAX_FRAGMENT > 0 ? 1 : 0);
-    return content_len + num_records * overhead_of(protection);
+    const size_t max_fragment = max_fragment_of(protection);
+    const size_t overhead = overhead_of(protection);
+    const size_t rest = content_len % max_fragment;
+    const size_t size = content_len / max_fragment * (max_fragment + overhead);
+    if (rest == 0) {
+        return size;
+    }
+    return size + overhead + (stoic_protection_is_on(protection) ? padded_len(protection, rest) - 1 : rest);
 }
 
 /* One record from `fragment` to out[0..out_len), which has exactly its size. */
@@ -39,13 +73,18 @@ static stoic_error make_record(stoic_protection *protection, uint8_t *out, size_
         stoic_copy(body, body_len, fragment);
         return STOIC_OK;
     }
+    const size_t inner_len = body_len - STOIC_AEAD_TAG_LEN;
+    if (inner_len > fragment.len + 1) {
+        return stoic_protection_seal_padded(protection, body, inner_len, stoic_writer_view(&writer), fragment,
+                                            type);
+    }
     return stoic_protection_seal(protection, body, stoic_writer_view(&writer), fragment, type);
 }
 
 static stoic_error append_all(stoic_protection *protection, stoic_writer *out, uint8_t type,
                               stoic_version legacy_version, stoic_bytes content) {
     for (size_t done = 0; done < content.len;) {
-        const size_t len = min_size(content.len - done, STOIC_RECORD_MAX_FRAGMENT);
+        const size_t len = min_size(content.len - done, max_fragment_of(protection));
         const size_t record_len = len + overhead_of(protection);
         uint8_t *space = stoic_write_space(out, record_len);
         if (space == NULL) {
@@ -80,13 +119,13 @@ stoic_error stoic_record_seal(stoic_protection *protection, size_t *out_len, siz
     }
     size_t written = 0;
     size_t taken = 0;
-    while (taken < plaintext.len && out_cap - written > STOIC_RECORD_OVERHEAD) {
-        if (taken > 0 && stoic_protection_near_limit(protection)) {
-            break; /* or nothing would be left for the KeyUpdate */
+    while (taken < plaintext.len) {
+        const size_t len = min_size(plaintext.len - taken, content_that_fits(protection, out_cap - written));
+        /* near the limit, or nothing would be left for the KeyUpdate */
+        if (len == 0 || (taken > 0 && stoic_protection_near_limit(protection))) {
+            break;
         }
-        const size_t room = min_size(out_cap - written - STOIC_RECORD_OVERHEAD, STOIC_RECORD_MAX_FRAGMENT);
-        const size_t len = min_size(plaintext.len - taken, room);
-        const size_t record_len = len + STOIC_RECORD_OVERHEAD;
+        const size_t record_len = padded_len(protection, len) - 1 + STOIC_RECORD_OVERHEAD;
         STOIC_TRY(make_record(protection, stoic_slice_mut(out, out_cap, written, record_len), record_len,
                               STOIC_CONTENT_APPLICATION_DATA, STOIC_VERSION_TLS12,
                               stoic_slice(plaintext, taken, len)));

@@ -9,7 +9,8 @@
 
 #include "record/protection.h"
 
-/* The bytes that content_len bytes of content become, in as few records as they fit. 0 for 0. */
+/* The bytes that content_len bytes of application data become, in as few records as they fit, with their
+ * padding. 0 for 0. */
 size_t stoic_record_sealed_size(const stoic_protection *protection, size_t content_len);
 
 /* Appends all of `content`, for instance the joined messages of a flight, in as few records as they fit. On

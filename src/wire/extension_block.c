@@ -14,6 +14,7 @@ static const stoic_extension *const rows[] = {
     &stoic_extension_supported_groups,
     &stoic_extension_signature_algorithms,
     &stoic_extension_alpn,
+    &stoic_extension_record_size_limit,
     &stoic_extension_pre_shared_key,
     &stoic_extension_early_data,
     &stoic_extension_supported_versions,

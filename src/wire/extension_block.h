@@ -45,6 +45,7 @@ typedef struct stoic_extensions {
     stoic_bytes key_shares;                /* CH: key shares; may be empty; no group twice */
     stoic_key_share key_share;             /* SH; HRR: its group alone */
     stoic_bytes psk_key_exchange_modes;    /* CH: one byte each */
+    uint16_t record_size_limit;            /* CH, EE: at least 64 */
     stoic_bytes psk_identities;            /* CH, of pre_shared_key */
     stoic_bytes psk_binders;               /* CH, of pre_shared_key */
     uint16_t selected_identity;            /* SH, of pre_shared_key */

@@ -17,4 +17,8 @@
 /* Certificates in one chain: each costs parsing, and path building more. Real chains have two to five. */
 #define STOIC_MAX_CERTIFICATES 16
 
+/* A record_size_limit below this is an error (RFC 8449 4): a peer could otherwise have each byte of ours put
+ * into a record of its own. */
+#define STOIC_MIN_RECORD_SIZE_LIMIT 64
+
 #endif

@@ -27,7 +27,7 @@ class Curl(Case):
         self.assertIn(page["cipher"], ("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"))
         self.assertEqual(page["signature_scheme"], "ecdsa_secp256r1_sha256")
         self.assertEqual((page["resumed"], page["early_data"]), (False, False))
-        self.assertIsNone(page["ja4"])
+        self.assertRegex(page["ja4"], r"^t13d[0-9]{4}..(_[0-9a-f]{12}){2}$")
         self.assertIsNone(page["client_subject"])
 
     def test_one_mebibyte_each_way(self):

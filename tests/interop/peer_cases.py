@@ -17,7 +17,7 @@ import harness
 from harness import MIB, Case, Tap, notices_of, pattern
 
 # What `stoic serve` does today; the cases expect from the second connection of a client what this says.
-RESUMES = False
+RESUMES = True
 
 
 def values(program, key):

@@ -25,6 +25,7 @@ extern const stoic_extension stoic_extension_early_data;
 extern const stoic_extension stoic_extension_key_share;
 extern const stoic_extension stoic_extension_pre_shared_key;
 extern const stoic_extension stoic_extension_psk_key_exchange_modes;
+extern const stoic_extension stoic_extension_record_size_limit;
 extern const stoic_extension stoic_extension_server_name;
 extern const stoic_extension stoic_extension_signature_algorithms;
 extern const stoic_extension stoic_extension_signature_algorithms_cert;
