@@ -439,7 +439,9 @@ static stoic_error send_tickets(stoic_handshake *handshake, stoic_actions *actio
     }
     stoic_key_schedule_resumption(&handshake->schedule, stoic_transcript_hash(&handshake->transcript, hash));
     STOIC_TRY(stoic_tickets_write(handshake, now));
-    stoic_queue_flight(handshake, actions);
+    if (handshake->flight.len > handshake->num_queued) { /* none when the seven days are over */
+        stoic_queue_flight(handshake, actions);
+    }
     return STOIC_OK;
 }
 

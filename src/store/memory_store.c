@@ -97,14 +97,14 @@ stoic_error stoic_session_store_memory_new(const stoic_session_store **out, cons
     return STOIC_OK;
 }
 
-void stoic_session_store_memory_free(const stoic_session_store *face) {
-    if (face == NULL) {
+void stoic_session_store_memory_free(const stoic_session_store *store) {
+    if (store == NULL) {
         return;
     }
-    memory_store *store = face->user;
-    STOIC_EACH(at, store->places, store->num_places) {
+    memory_store *own = store->user;
+    STOIC_EACH(at, own->places, own->num_places) {
         stoic_session_free(at->session);
     }
-    pthread_mutex_destroy(&store->lock);
-    stoic_release(store->allocator, store, store->size);
+    pthread_mutex_destroy(&own->lock);
+    stoic_release(own->allocator, own, own->size);
 }

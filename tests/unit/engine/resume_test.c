@@ -352,6 +352,11 @@ static void test_renewal_ends(void **state) {
     for (int64_t now = step; now < week + 2 * step; now += step) {
         options.later_ns = now * STOIC_NS_PER_SECOND;
         if (now >= week) {
+            options.later_ns = week * STOIC_NS_PER_SECOND - 1;
+            pair *both = connect_as(&options, true, "the last moment");
+            assert_int_equal(both->client.num_tickets, 0); /* there is no time left for a new one */
+            pair_free(both);
+            options.later_ns += 1;
             second_connection(&options, false, "a full one is due");
             return;
         }
