@@ -48,6 +48,7 @@ typedef struct waiting {
     stoic_time now;
     size_t chunk;
     unsigned patience;  /* waiting_run lets the server say WAITING so often before it answers */
+    bool may_fail;      /* answers may */
     const char *signer; /* stem of the key */
     const stoic_client_hello_info *hello; /* of the open wait */
     const stoic_sign_request *sign;

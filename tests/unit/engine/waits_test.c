@@ -535,6 +535,58 @@ static void test_leftover_before_keys(void **state) {
     }
 }
 
+/* ---- Memory -------------------------------------------------------------------------------------------- */
+
+typedef struct scarce {
+    size_t left, out;
+} scarce;
+
+static void *scarce_allocate(void *user, size_t size) {
+    scarce *memory = user;
+    if (memory->left == 0) {
+        return NULL;
+    }
+    memory->left--;
+    memory->out++;
+    return malloc(size);
+}
+
+static void scarce_release(void *user, void *block, size_t size) {
+    scarce *memory = user;
+    (void)size;
+    memory->out--;
+    free(block);
+}
+
+/* The n-th allocation fails, for all n, through both waits and a HelloRetryRequest. */
+static void test_memory_runs_out(void **state) {
+    (void)state;
+    bool is_enough = false;
+    for (size_t num = 0; !is_enough; num++) {
+        scarce memory = {.left = SIZE_MAX};
+        const stoic_allocator allocator = {.struct_size = sizeof allocator,
+                                           .user = &memory,
+                                           .allocate = scarce_allocate,
+                                           .release = scarce_release};
+        waiting *it = waiting_new(&(waiting_options){.hello_wait = true,
+                                                     .remote = true,
+                                                     .server_groups = p384,
+                                                     .client_groups = x25519_then_p384,
+                                                     .chunk = 100,
+                                                     .allocator = &allocator});
+        memory.left = num;
+        it->may_fail = true;
+        waiting_run(it);
+        is_enough = it->server.is_connected;
+        expect_error("memory", it->server.error, is_enough ? STOIC_OK : STOIC_ERROR_OUT_OF_MEMORY);
+        waiting_drop_server(it);
+        assert_int_equal(it->server.num_terminal, 1);
+        waiting_free(it);
+        assert_int_equal(memory.out, 0);
+        assert_true(num < 1000);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_answered),
@@ -551,6 +603,7 @@ int main(void) {
         cmocka_unit_test(test_ends_while_waiting),
         cmocka_unit_test(test_leftover_is_kept),
         cmocka_unit_test(test_leftover_before_keys),
+        cmocka_unit_test(test_memory_runs_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
