@@ -84,4 +84,10 @@ stoic_bytes waiting_sign_with(const char *stem, const stoic_sign_request *reques
 /* Answers the open SIGN wait. */
 stoic_error waiting_sign(waiting *it);
 
+/* stoic_receive of the server, without input. */
+stoic_error receive_nothing(waiting *it, stoic_event *event);
+void expect_error(const char *reason, stoic_error got, stoic_error wanted);
+/* Exactly one terminal notice, and which. */
+void expect_end(const char *reason, const party *at, stoic_class class_, stoic_reason cause);
+
 #endif
