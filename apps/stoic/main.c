@@ -18,6 +18,7 @@ static const command_row commands[] = {
     {"connect", stoic_connect_main, "a TLS client: handshake, verdict, then stdin and stdout"},
     {"explain", stoic_explain_main, "what an alert, an error or a class means, and what to do"},
     {"cert", stoic_cert_main, "a throw-away CA and certificate for development"},
+    {"bench", stoic_bench_main, "what handshakes, bulk data and idle connections cost, in memory"},
 };
 
 static void print_help(FILE *where) {

@@ -114,11 +114,17 @@ stoic_error stoic_libcrypto_ecdsa_sign(EC_KEY *key, size_t *out_len, uint8_t *ou
     uint8_t digest[STOIC_HASH_MAX_LEN];
     unsigned len = 0;
 
-    if (cap < (size_t)ECDSA_size(key)) {
+    const int max_len = ECDSA_size(key); /* allocates: 0 or less when that fails */
+    if (max_len <= 0) {
+        return STOIC_ERROR_CRYPTO_FAILED;
+    }
+    if (cap < (size_t)max_len) {
         return STOIC_ERROR_BUFFER_TOO_SMALL;
     }
     stoic_libcrypto_digest(hash, digest, message);
-    if (ECDSA_sign(0, digest, (int)hash->output_len, out, &len, key) != 1) {
+    /* When memory runs out while it encodes, libcrypto says 1 and gives -1 for the length. */
+    if (ECDSA_sign(0, digest, (int)hash->output_len, out, &len, key) != 1 || len == 0 ||
+        len > (unsigned)max_len) {
         return STOIC_ERROR_CRYPTO_FAILED;
     }
     *out_len = len;

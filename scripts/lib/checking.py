@@ -40,6 +40,7 @@ class Rule:
         print(f"{path}:{line}: {message}")
 
     def finish(self, summary=""):
+        sys.stdout.flush()
         if self.findings:
             print(f"{self.name}: {self.findings} finding(s)", file=sys.stderr)
             sys.exit(1)

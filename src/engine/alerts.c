@@ -27,8 +27,7 @@ stoic_error stoic_connection_send_alert(stoic_connection *connection, stoic_aler
     return STOIC_OK;
 }
 
-/* Nothing can be read under the old keys any more; the write keys stay until the alert is out. */
-static void give_up(stoic_connection *connection, stoic_error error) {
+void stoic_connection_give_up(stoic_connection *connection, stoic_error error) {
     connection->error = error;
     stoic_protection_clear(&connection->read.protection);
     stoic_deframer_free(&connection->deframer);
@@ -55,7 +54,7 @@ static stoic_error fail_with(stoic_connection *connection, stoic_error error, in
         error == STOIC_ERROR_HELLO_TIMEOUT || error == STOIC_ERROR_HANDSHAKE_TIMEOUT ? STOIC_CAUSE_TIMEOUT
                                                                                      : STOIC_CAUSE_ERROR;
     stoic_report_end(connection, cause, STOIC_CAUSE_END_NONE, error, sends_alert ? &sent : NULL, now);
-    give_up(connection, error);
+    stoic_connection_give_up(connection, error);
     return error;
 }
 
@@ -77,7 +76,7 @@ static stoic_error refuse(stoic_connection *connection, const stoic_alert_seen *
     stoic_report_end(connection, STOIC_CAUSE_ALERT_RECEIVED, STOIC_CAUSE_END_NONE, error, seen, now);
     stoic_writer_reset(&connection->output);
     stoic_protection_clear(&connection->write.protection);
-    give_up(connection, error);
+    stoic_connection_give_up(connection, error);
     return error;
 }
 
@@ -88,7 +87,9 @@ static stoic_error take_close_notify(stoic_connection *connection, const stoic_a
         /* not an end of data: nothing was agreed yet */
         return refuse(connection, seen, STOIC_ERROR_CLOSED_IN_HANDSHAKE, now);
     }
-    if (stoic_connection_phase(connection) == STOIC_PHASE_CONF) {
+    /* Not even a ticket came, and nothing was asked: we were turned away. After a request it may be all there
+     * is to say. */
+    if (stoic_connection_phase(connection) == STOIC_PHASE_CONF && connection->story.bytes_out == 0) {
         return refuse(connection, seen, STOIC_ERROR_CLOSED_IN_HANDSHAKE, now);
     }
     connection->peer_closed = true;

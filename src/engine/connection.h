@@ -105,6 +105,8 @@ stoic_error stoic_connection_fail(stoic_connection *connection, stoic_error erro
 /* The same with an alert of the application's choice. */
 stoic_error stoic_connection_refuse(stoic_connection *connection, stoic_error error, stoic_alert alert,
                                     stoic_time now);
+/* Sets the error for good and wipes what only a living connection needs; what is in the output stays. */
+void stoic_connection_give_up(stoic_connection *connection, stoic_error error);
 /* Queues an alert under the current write keys. */
 stoic_error stoic_connection_send_alert(stoic_connection *connection, stoic_alert alert, stoic_time now);
 /* The content of one alert record of the peer. */

@@ -164,6 +164,9 @@ stoic_error stoic_connection_take_handshake(stoic_connection *connection, stoic_
             return stoic_deframer_keep(&connection->deframer, reader.rest);
         }
     } while (!stoic_reader_at_end(&reader));
+    if (stoic_deframer_is_empty(&connection->deframer)) {
+        stoic_deframer_free(&connection->deframer); /* an idle connection owns no buffer */
+    }
     return STOIC_OK;
 }
 

@@ -180,7 +180,7 @@ static void give_notice(stoic_connection *connection, stoic_notice_kind kind, co
         .explanation = verdict->explanation,
         .cause = verdict->cause,
         .remedy = verdict->remedy,
-        .error = facts->error,
+        .error = verdict->class_ == STOIC_CLASS_CLOSURE ? STOIC_OK : facts->error,
         .has_alert = facts->has_alert,
         .alert_direction = facts->alert_direction,
         .alert = facts->alert,
@@ -211,6 +211,10 @@ void stoic_report_end(stoic_connection *connection, stoic_cause_kind cause, stoi
     facts.cause = cause;
     facts.end = end;
     facts.error = error;
+    if (cause == STOIC_CAUSE_CLOSED && connection->saw_data_after_close) {
+        facts.cause = STOIC_CAUSE_ERROR; /* it was ignored, and is told (TAXONOMY C.1) */
+        facts.error = STOIC_ERROR_DATA_AFTER_CLOSE;
+    }
     add_alert(&facts, alert);
     stoic_classify(&facts, &verdict);
     connection->story.class_ = verdict.class_;

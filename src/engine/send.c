@@ -84,11 +84,11 @@ static stoic_error cancel_handshake(stoic_connection *connection, stoic_time now
     STOIC_TRY(stoic_connection_send_alert(connection, STOIC_ALERT_user_canceled, now));
     STOIC_TRY(stoic_connection_send_alert(connection, STOIC_ALERT_close_notify, now));
     connection->write_closed = true;
-    connection->error = STOIC_ERROR_ABORTED_BY_CALLER;
     const stoic_alert_seen sent = {.direction = STOIC_SENT,
                                    .alert = STOIC_ALERT_user_canceled,
                                    .is_protected = connection->write.suite != NULL};
     stoic_report_end(connection, STOIC_CAUSE_CLOSED, STOIC_CAUSE_END_NONE, STOIC_OK, &sent, now);
+    stoic_connection_give_up(connection, STOIC_ERROR_ABORTED_BY_CALLER);
     return STOIC_OK;
 }
 
@@ -115,10 +115,10 @@ stoic_error stoic_abort(stoic_connection *connection, stoic_alert alert, stoic_t
     }
     const stoic_error error =
         connection->write_closed ? STOIC_OK : stoic_connection_send_alert(connection, alert, now);
-    connection->error = STOIC_ERROR_ABORTED_BY_CALLER;
     const stoic_alert_seen sent = {
         .direction = STOIC_SENT, .alert = alert, .is_protected = connection->write.suite != NULL};
     stoic_report_end(connection, STOIC_CAUSE_ERROR, STOIC_CAUSE_END_NONE, STOIC_ERROR_ABORTED_BY_CALLER,
                      &sent, now);
+    stoic_connection_give_up(connection, STOIC_ERROR_ABORTED_BY_CALLER);
     return error;
 }

@@ -8,8 +8,9 @@
 
 stoic_error stoic_record_peek(stoic_record_view *out, const stoic_protection *protection, stoic_bytes input) {
     /* Early data that a server skips is protected, though the server has no keys for it (RFC 9846 4.3.10). */
-    const bool may_be_protected = stoic_protection_is_on(protection) ||
-                                  (input.len > 0 && stoic_byte_at(input, 0) == STOIC_CONTENT_APPLICATION_DATA);
+    const bool may_be_protected =
+        stoic_protection_is_on(protection) ||
+        (input.len > 0 && stoic_byte_at(input, 0) == STOIC_CONTENT_APPLICATION_DATA);
     const size_t max_length = may_be_protected ? STOIC_RECORD_MAX_CIPHERTEXT : STOIC_RECORD_MAX_FRAGMENT;
     stoic_record_header header;
     size_t missing = 0;

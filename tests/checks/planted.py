@@ -125,7 +125,7 @@ SCRIPTS = [
 ]
 
 TIDY = [
-    Case("a division that loses its fraction", MAIN, "\ndouble stoic_half(int a);\ndouble stoic_half(int a) {\n    return a / 2;\n}\n", at="return a / 2"),
+    Case("two branches that are the same", MAIN, "\nint stoic_same(int a);\nint stoic_same(int a) {\n    if (a > 0) {\n        return 1;\n    } else {\n        return 1;\n    }\n}\n", at="if (a > 0)"),
     Case("a warning of the compiler", MAIN, "\nint stoic_unknown(void) {\n    return 1;\n}\n"),
     Case("a check that is off without a reason", ".clang-tidy", "  - '-bugprone-infinite-loop'\n", old="  - 'cert-*'\n"),
 ]

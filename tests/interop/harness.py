@@ -27,7 +27,8 @@ LEVELS = ["trace", "debug", "info", "notice", "warn", "error", "crit"]
 
 def pattern(size):
     """Bytes in which a piece that is lost, doubled or misplaced shows."""
-    return bytes((i * 31 + i // 256) & 0xFF for i in range(size))
+    period = bytes((i * 31 + i // 256) & 0xFF for i in range(min(size, 1 << 16)))
+    return (period * (size // (1 << 16) + 1))[:size]
 
 
 def need(program):
@@ -130,6 +131,21 @@ class Stoic(Program):
             self.stop()
             raise
         self.port = int(ready.group(1))
+
+    def stop(self):
+        """Ends it as an operator would. A status other than 0, or a word of a sanitizer, is a finding like any other."""
+        was_running = self.process.poll() is None
+        for _ in range(2):  # the second signal does not wait for connections that a test left open
+            if self.process.poll() is None:
+                self.process.terminate()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.process.wait(2)
+        status = self.process.poll()
+        super().stop()
+        if "Sanitizer" in "\n".join(self.stderr_lines):
+            raise AssertionError("a sanitizer complains:\n" + "\n".join(self.stderr_lines[-80:]))
+        if was_running and status != 0:
+            raise AssertionError(f"{self.arguments} ended with {status}\n{self.text()}")
 
     def notices(self):
         found = []
@@ -257,6 +273,45 @@ def wait_port(port):
         if time.monotonic() > end:
             raise AssertionError(f"nobody listens on {port}")
         time.sleep(0.01)
+
+
+class Tap:
+    """Forwards one connection, in pieces of some size, and keeps what the server sends: what shows in the handshake's plaintext."""
+
+    HELLO_RETRY_REQUEST = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891")  # how its random begins, RFC 9846 4.2.3
+
+    def __init__(self, case, port, piece=65536):
+        self._piece = piece
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._target = port
+        self.port = self._listener.getsockname()[1]
+        self.from_server = bytearray()
+        thread = threading.Thread(target=self._run, daemon=True)
+        thread.start()
+        case.addCleanup(thread.join, PATIENCE)
+        case.addCleanup(self._listener.close)
+
+    def _run(self):
+        with contextlib.suppress(OSError), self._listener, dial(self._target) as server:
+            self._listener.settimeout(PATIENCE)
+            client, _ = self._listener.accept()
+            with client:
+                back = threading.Thread(target=self._copy, args=(server, client, self.from_server), daemon=True)
+                back.start()
+                self._copy(client, server, bytearray())
+                back.join(PATIENCE)
+
+    def _copy(self, source, target, seen):
+        with contextlib.suppress(OSError):
+            target.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for chunk in iter(lambda: source.recv(self._piece), b""):
+                seen += chunk
+                target.sendall(chunk)
+            target.shutdown(socket.SHUT_WR)
+
+    def retries(self):
+        """How many HelloRetryRequests came."""
+        return bytes(self.from_server).count(self.HELLO_RETRY_REQUEST)
 
 
 def http_body(answer):

@@ -24,12 +24,14 @@ class Backend:
         self.listener.bind(("127.0.0.1", 0))
         self.listener.listen(backlog)
         self.port = self.listener.getsockname()[1]
+        self.case = case
         case.addCleanup(self.listener.close)
 
     def accept(self):
         self.listener.settimeout(PATIENCE)
         connection, _ = self.listener.accept()
         connection.settimeout(PATIENCE)
+        self.case.addCleanup(connection.close)
         return connection
 
 

@@ -187,6 +187,18 @@ static void test_unprotected_rejection(void **state) {
     }
 }
 
+/* What the hello offered lies in its record, which is the caller's again by the time an alert comes: it may
+ * not be told then. */
+static void test_offers_do_not_outlive_their_record(void **state) {
+    (void)state;
+    pair *both = half_way("localhost");
+    static const uint8_t alert[] = {21, 3, 3, 0, 2, 2, STOIC_ALERT_handshake_failure};
+    pair_inject(both, &both->server, alert, sizeof alert);
+    assert_int_equal(terminal_notice(&both->server)->class_, STOIC_CLASS_NEGOTIATION);
+    assert_int_equal(terminal_notice(&both->server)->num_offered, 0);
+    pair_free(both);
+}
+
 /* The peer has shown that it has keys: an unprotected alert is then somebody else's. */
 static void test_unprotected_alert_after_a_protected_record(void **state) {
     (void)state;
@@ -238,6 +250,29 @@ static void test_abort(void **state) {
     pair_free(both);
 }
 
+/* TAXONOMY B, close_notify in phase conf: a server that closes before anything was said has turned us away;
+ * after a request it has not. */
+static void test_close_notify_right_after_finished(void **state) {
+    (void)state;
+    for (int asked = 0; asked < 2; asked++) {
+        pair *both = pair_new(&(pair_options){.chunk = 0});
+        pair_connect(both);
+        if (asked) {
+            pair_send(both, &both->client, "upload", 6);
+            pair_run(both);
+        }
+        send_alert(both, &both->server, 1, STOIC_ALERT_close_notify);
+        assert_int_equal(both->client.error, asked ? STOIC_OK : STOIC_ERROR_CLOSED_IN_HANDSHAKE);
+        assert_int_equal(both->client.num_peer_closed, asked);
+        assert_int_equal(stoic_close(both->client.tls, both->now), STOIC_OK);
+        const seen_notice *last = terminal_notice(&both->client);
+        assert_int_equal(last->class_, asked ? STOIC_CLASS_CLOSURE : STOIC_CLASS_PEER_ABORT);
+        assert_int_equal(last->severity, asked ? STOIC_TRACE : STOIC_WARN);
+        assert_int_equal(last->kind, asked ? STOIC_NOTICE_CONNECTION_CLOSED : STOIC_NOTICE_HANDSHAKE_FAILED);
+        pair_free(both);
+    }
+}
+
 /* ---- Half close -----------------------------------------------------------------------------------------
  */
 
@@ -272,6 +307,10 @@ static void test_data_after_close_is_ignored(void **state) {
     pair_run(both);
     assert_int_equal(both->server.received_len, 5);
     assert_int_equal(both->server.error, STOIC_OK);
+    assert_int_equal(stoic_close(both->server.tls, both->now), STOIC_OK);
+    assert_int_equal(terminal_notice(&both->server)->class_, STOIC_CLASS_PEER_PROTOCOL);
+    assert_int_equal(terminal_notice(&both->server)->reason, STOIC_REASON_DATA_AFTER_CLOSE);
+    assert_int_equal(terminal_notice(&both->server)->severity, STOIC_DEBUG);
     pair_free(both);
 }
 
@@ -310,9 +349,11 @@ int main(void) {
         cmocka_unit_test(test_alert_lengths),
         cmocka_unit_test(test_unprotected_rejection),
         cmocka_unit_test(test_unprotected_alert_after_a_protected_record),
+        cmocka_unit_test(test_offers_do_not_outlive_their_record),
         cmocka_unit_test(test_close_notify_in_handshake),
         cmocka_unit_test(test_we_cancel),
         cmocka_unit_test(test_abort),
+        cmocka_unit_test(test_close_notify_right_after_finished),
         cmocka_unit_test(test_half_close),
         cmocka_unit_test(test_data_after_close_is_ignored),
         cmocka_unit_test(test_eof_without_close),

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "engine/limits.h"
+#include "handshake/machine.h"
 #include "secrets/key_schedule.h"
 
 static const uint8_t key_update[] = {24, 0, 0, 1, 0};
@@ -220,6 +221,61 @@ static void test_ccs_flood(void **state) {
     pair_free(both);
 }
 
+/* ---- Early data that was not taken ----------------------------------------------------------------------
+ */
+
+/* The server has answered a hello that offered early data, which comes now, under keys that nobody here has.
+ */
+static pair *early_data_offered(void) {
+    pair *both = pair_new(&(pair_options){.chunk = 0});
+    pair_flush(both, &both->client);
+    pair_inject(both, &both->server, both->to_server.bytes, both->to_server.len);
+    both->to_server.len = 0;
+    both->server.tls->handshake->server.may_skip_early_data = true;
+    return both;
+}
+
+static void inject_unreadable(pair *both, size_t body_len) {
+    static uint8_t record[STOIC_RECORD_MAX_LEN] = {23, 3, 3};
+    record[3] = (uint8_t)(body_len >> 8);
+    record[4] = (uint8_t)body_len;
+    memset(record + 5, 0x5a, body_len);
+    pair_inject(both, &both->server, record, 5 + body_len);
+}
+
+static void test_early_data_is_skipped(void **state) {
+    (void)state;
+    pair *both = early_data_offered();
+    for (int i = 0; i < 3; i++) {
+        inject_unreadable(both, 16384);
+        assert_int_equal(both->server.error, STOIC_OK);
+    }
+    pair_connect(both); /* sequence numbers were not used up */
+    exchange(both);
+    inject_unreadable(both, 100); /* no more of that once the client's keys are on */
+    assert_int_equal(both->server.error, STOIC_ERROR_BAD_RECORD_MAC);
+    pair_free(both);
+}
+
+static void test_early_data_has_a_limit(void **state) {
+    (void)state;
+    pair *both = early_data_offered();
+    for (int i = 0; i < 4 && both->server.error == STOIC_OK; i++) {
+        inject_unreadable(both, 16384);
+    }
+    assert_int_equal(both->server.error, STOIC_ERROR_BAD_RECORD_MAC);
+    pair_free(both);
+}
+
+static void test_unreadable_without_early_data(void **state) {
+    (void)state;
+    pair *both = early_data_offered();
+    both->server.tls->handshake->server.may_skip_early_data = false;
+    inject_unreadable(both, 100);
+    assert_int_equal(both->server.error, STOIC_ERROR_BAD_RECORD_MAC);
+    pair_free(both);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_key_update),
@@ -231,6 +287,9 @@ int main(void) {
         cmocka_unit_test(test_bad_messages),
         cmocka_unit_test(test_interleaving),
         cmocka_unit_test(test_ccs_flood),
+        cmocka_unit_test(test_early_data_is_skipped),
+        cmocka_unit_test(test_early_data_has_a_limit),
+        cmocka_unit_test(test_unreadable_without_early_data),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,17 +8,19 @@
 static void note(void *user, const stoic_notice *notice) {
     end *at = user;
     assert_true(at->num_notices < MAX_NOTICES);
-    at->notices[at->num_notices++] = (seen_notice){.kind = notice->kind,
-                                                   .is_terminal = notice->is_terminal,
-                                                   .class_ = notice->class_,
-                                                   .reason = notice->reason,
-                                                   .severity = notice->severity,
-                                                   .phase = notice->phase,
-                                                   .has_alert = notice->has_alert,
-                                                   .direction = notice->alert_direction,
-                                                   .alert = notice->alert,
-                                                   .alert_is_protected = notice->alert_is_protected,
-                                                   .self_check = notice->self_check};
+    at->notices[at->num_notices++] =
+        (seen_notice){.kind = notice->kind,
+                      .is_terminal = notice->is_terminal,
+                      .class_ = notice->class_,
+                      .reason = notice->reason,
+                      .severity = notice->severity,
+                      .phase = notice->phase,
+                      .has_alert = notice->has_alert,
+                      .direction = notice->alert_direction,
+                      .alert = notice->alert,
+                      .alert_is_protected = notice->alert_is_protected,
+                      .self_check = notice->self_check,
+                      .num_offered = notice->suites_offered.len + notice->alpn_offered.len};
 }
 
 static stoic_bytes read_file(const char *stem, const char *suffix, char **out) {

@@ -31,6 +31,7 @@ typedef struct seen_notice {
     stoic_alert alert;
     bool alert_is_protected;
     unsigned self_check;
+    size_t num_offered; /* bytes of suites_offered and alpn_offered */
 } seen_notice;
 
 typedef struct wire {

@@ -94,7 +94,7 @@ static const label_case label_cases[] = {
 
 static void expand_with(const stoic_hash *hash, size_t out_len, size_t label_len, size_t context_len) {
     static uint8_t out[255 * STOIC_HASH_MAX_LEN + 1];
-    uint8_t secret[STOIC_HASH_MAX_LEN], context[300];
+    uint8_t secret[STOIC_HASH_MAX_LEN], context[300] = {0};
     char label[300] = {0};
     memset(label, 'x', label_len);
     stoic_hkdf_expand_label(hash, out, out_len, count_up(secret, hash->output_len, 0x20), label,

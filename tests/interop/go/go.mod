@@ -1,0 +1,3 @@
+module stoic.example/interop
+
+go 1.21
