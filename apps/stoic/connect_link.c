@@ -57,7 +57,7 @@ static void push_output(connect_link *link) {
     while (link->output.len > 0) {
         const stoic_bytes waiting = stoic_writer_view(&link->output);
         const ssize_t sent = send(link->socket, waiting.data, waiting.len, MSG_NOSIGNAL);
-        if (sent > 0) {
+        if (sent >= 0) {
             stoic_writer_drop_front(&link->output, (size_t)sent);
         } else if (errno == EAGAIN) {
             return;

@@ -75,6 +75,9 @@ stoic_error stoic_deframer_next(stoic_deframer *deframer, stoic_bytes *out_messa
 }
 
 stoic_error stoic_deframer_keep(stoic_deframer *deframer, stoic_bytes rest) {
+    if (deframer->is_partial_given) {
+        drop_partial(deframer);
+    }
     stoic_write_bytes(&deframer->kept, rest);
     return stoic_writer_error(&deframer->kept);
 }

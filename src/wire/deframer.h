@@ -29,7 +29,7 @@ stoic_error stoic_deframer_next(stoic_deframer *deframer, stoic_bytes *out_messa
                                 size_t limit);
 
 /* Copies what is left of a record's content, at most one record, for later: the handling of its messages had
- * to stop. OUT_OF_MEMORY. */
+ * to stop. The message that was given last ends here. OUT_OF_MEMORY. */
 stoic_error stoic_deframer_keep(stoic_deframer *deframer, stoic_bytes rest);
 /* Moves what is kept into *out, which the caller resets; empty: nothing is. */
 void stoic_deframer_take_kept(stoic_deframer *deframer, stoic_writer *out);

@@ -62,6 +62,25 @@ class Examples(Case):
         notices = [json.loads(line) for line in self.run_example("localhost", server.port, other / "cert.pem").stdout_lines]
         self.assertEqual(notices[-1]["class"], "peer_cert")
 
+    def test_certificate_by_sni(self):
+        first, second = self.certificate(folder="first"), self.certificate(folder="second", names=("*.wild.example",))
+        files = [folder / name for folder in (first, second) for name in ("cert.pem", "key.pem")]
+        chosen = "\n".join(self.run_example(*files, "a.wild.example").stdout_lines)
+        self.assertIn(str(second / "cert.pem"), chosen)
+        self.assertNotIn(str(first / "cert.pem"), chosen)
+
+    def test_remote_signer(self):
+        pki = self.certificate()
+        self.assertTrue(self.run_example(pki / "cert.pem", pki / "key.pem", "localhost").stdout_lines)
+        other = self.certificate(folder="other")
+        self.assertTrue(self.run_example(pki / "cert.pem", other / "key.pem", "localhost", status=1).stderr_lines)
+
+    def test_exporter(self):
+        pki = self.certificate()
+        lines = self.run_example(pki / "cert.pem", pki / "key.pem", "localhost").stdout_lines
+        keys = [word for line in lines for word in line.split() if len(word) == 64]
+        self.assertEqual(len(set(keys)), 1, lines)
+
 
 PROGRAM = sys.argv.pop(1)
 NAME = f"test_{pathlib.Path(PROGRAM).name}"

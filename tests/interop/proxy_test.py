@@ -4,6 +4,7 @@
 import contextlib
 import os
 import queue
+import select
 import signal
 import socket
 import ssl
@@ -66,10 +67,7 @@ class Proxy(Case):
                 threading.Thread(target=lambda: got.update(up=read_exactly(plain, len(up))))]
         for job in jobs:
             job.start()
-        sender = threading.Thread(target=stream.sendall, args=(up,))
-        sender.start()
-        got["down"] = read_exactly(stream, len(down))
-        sender.join(PATIENCE)
+        got["down"] = exchange(stream, up, len(down))
         for job in jobs:
             job.join(PATIENCE)
         self.assertEqual(got["down"], down)
@@ -232,6 +230,24 @@ class Proxy(Case):
         proxy.wait_terminal(80)
         self.assertEqual(len(proxy.terminal()), 80)
         self.assertEqual(proxy.at_least("info"), [])
+
+
+def exchange(stream, data, size):
+    """Sends and receives at once, on one thread: a TLS object of Python must not be used by two."""
+    stream.setblocking(False)
+    received, rest, end = bytearray(), memoryview(data), time.monotonic() + PATIENCE
+    while (rest or len(received) < size) and time.monotonic() < end:
+        select.select([stream], [stream] if rest else [], [], 1)
+        with contextlib.suppress(ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            while rest:
+                rest = rest[stream.send(rest[:65536]):]
+        with contextlib.suppress(ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            while len(received) < size:
+                chunk = stream.recv(65536)
+                if not chunk:
+                    return bytes(received)
+                received += chunk
+    return bytes(received)
 
 
 def read_exactly(stream, size):

@@ -42,12 +42,36 @@ static void count(world *all, outcome which) {
 /* ---- Birth and death ------------------------------------------------------------------------------------
  */
 
-static void name_end(end *at, size_t number) {
+static void name_end(world *all, end *at) {
     char address[32];
-    snprintf(address, sizeof address, "%zu", number);
+    snprintf(address, sizeof address, "%zu", all->num_connections++);
     const stoic_peer_info peer = {.struct_size = sizeof peer, .address = address};
     stoic_connection_set_peer(at->tls, &peer);
     at->is_open = true;
+}
+
+static void start_pair(world *all, session *it) {
+    const stoic_config *client = all->clients[draw(all, NUM_CLIENTS)];
+    const stoic_config *server = all->servers[draw(all, NUM_SERVERS)];
+    const stoic_bytes name = stoic_bytes_of_text("localhost");
+    require(it, stoic_client_new(&it->client.tls, client, name, now_of(it)) == STOIC_OK, "no client");
+    require(it, stoic_server_new(&it->server.tls, server, now_of(it)) == STOIC_OK, "no server");
+    name_end(all, &it->client);
+    name_end(all, &it->server);
+    it->waiter = &it->server;
+}
+
+/* The whole flight of the server is there from the start; it comes bit by bit. */
+static void start_asked(world *all, session *it) {
+    uint8_t hello[4096];
+    size_t len = 0;
+    const stoic_bytes name = stoic_bytes_of_text("localhost");
+    require(it, stoic_client_new(&it->client.tls, all->certified, name, now_of(it)) == STOIC_OK, "no client");
+    name_end(all, &it->client);
+    it->waiter = &it->client;
+    require(it, stoic_take_output(it->client.tls, &len, hello, sizeof hello) == STOIC_OK, "no hello");
+    it->asker = asking_new(all->asker);
+    asking_answer(it->asker, stoic_bytes_of(hello, len), stoic_bytes_of(NULL, 0));
 }
 
 session *session_new(world *all, size_t number, int64_t now_ns) {
@@ -55,15 +79,11 @@ session *session_new(world *all, size_t number, int64_t now_ns) {
     it->number = number;
     it->start_ns = now_ns;
     it->next_ns = now_ns;
-    const stoic_config *client = all->clients[draw(all, NUM_CLIENTS)];
-    const stoic_config *server = all->servers[draw(all, NUM_SERVERS)];
-    require(it,
-            stoic_client_new(&it->client.tls, client, stoic_bytes_of_text("localhost"), now_of(it)) ==
-                STOIC_OK,
-            "no client");
-    require(it, stoic_server_new(&it->server.tls, server, now_of(it)) == STOIC_OK, "no server");
-    name_end(&it->client, 2 * number);
-    name_end(&it->server, 2 * number + 1);
+    if (chance(all, 250)) {
+        start_asked(all, it);
+    } else {
+        start_pair(all, it);
+    }
     return it;
 }
 
@@ -71,6 +91,9 @@ void session_free(world *all, session *it) {
     const bool server_first = chance(all, 500);
     stoic_connection_free(server_first ? it->server.tls : it->client.tls);
     stoic_connection_free(server_first ? it->client.tls : it->server.tls);
+    if (it->asker != NULL) {
+        asking_free(it->asker);
+    }
     free(it);
 }
 
@@ -123,7 +146,7 @@ static void move(world *all, session *it, end *from, end *to) {
     const size_t cap = chance(all, 300) && some < room ? some : room;
     require(it, stoic_take_output(from->tls, &len, to->in + to->in_len, cap) == STOIC_OK, "no output");
     to->in_len += len;
-    if (to->is_open && !(to == &it->server && it->wait != WAIT_NONE)) {
+    if (to->is_open && !(to == it->waiter && it->wait != WAIT_NONE)) {
         (void)receive(all, it, to);
     }
 }
@@ -143,11 +166,11 @@ static void send_data(session *it, end *from, end *to) {
 
 static void answer_hello(world *all, session *it) {
     const bool switches = chance(all, 300);
-    stoic_connection *tls = it->server.tls;
+    stoic_connection *tls = it->waiter->tls;
     if (chance(all, 30)) {
         require(it, stoic_refuse_client_hello(tls, STOIC_ALERT_access_denied, now_of(it)) == STOIC_OK,
                 "cannot refuse");
-        it->server.is_open = false;
+        it->waiter->is_open = false;
         count(all, OUTCOME_REFUSED);
         return;
     }
@@ -157,13 +180,13 @@ static void answer_hello(world *all, session *it) {
 }
 
 static void answer_sign(world *all, session *it) {
-    stoic_connection *tls = it->server.tls;
+    stoic_connection *tls = it->waiter->tls;
     const stoic_provider *provider = stoic_provider_libcrypto();
     uint8_t signature[STOIC_SIGNATURE_MAX_LEN];
     size_t len = 0;
     if (chance(all, 30)) {
         require(it, stoic_fail_sign(tls, it->wait_id, now_of(it)) == STOIC_OK, "cannot fail");
-        it->server.is_open = false;
+        it->waiter->is_open = false;
         count(all, OUTCOME_SIGN_FAILED);
         return;
     }
@@ -175,21 +198,21 @@ static void answer_sign(world *all, session *it) {
     signature[len - 1] ^= is_wrong;
     const stoic_error error = stoic_answer_sign(tls, it->wait_id, stoic_bytes_of(signature, len), now_of(it));
     require(it, error == (is_wrong ? STOIC_ERROR_SIGNER_WRONG : STOIC_OK), "another answer to a signature");
-    it->server.is_open = !is_wrong;
+    it->waiter->is_open = !is_wrong;
     count(all, is_wrong ? OUTCOME_SIGNED_WRONGLY : OUTCOME_SIGNED);
 }
 
 static void answer_wrongly(world *all, session *it) {
     const stoic_bytes none = stoic_bytes_of(NULL, 0);
     require(it,
-            stoic_answer_sign(it->server.tls, it->wait_id + 1, none, now_of(it)) == STOIC_ERROR_NO_SUCH_WAIT,
+            stoic_answer_sign(it->waiter->tls, it->wait_id + 1, none, now_of(it)) == STOIC_ERROR_NO_SUCH_WAIT,
             "a wrong id was taken");
     count(all, OUTCOME_WRONG_ID);
 }
 
 /* Nothing comes: the server says so, until its time is over. */
 static void insist(world *all, session *it) {
-    const stoic_error error = receive(all, it, &it->server);
+    const stoic_error error = receive(all, it, it->waiter);
     if (error == STOIC_ERROR_WAITING) {
         return;
     }
@@ -217,8 +240,8 @@ static void go_on_waiting(world *all, session *it) {
     } else {
         answer_sign(all, it);
     }
-    if (it->server.is_open) {
-        (void)receive(all, it, &it->server); /* the next wait, perhaps */
+    if (it->waiter->is_open) {
+        (void)receive(all, it, it->waiter); /* the next wait, perhaps */
     }
 }
 
@@ -226,9 +249,10 @@ static void go_on_waiting(world *all, session *it) {
  */
 
 static void answer_late(world *all, session *it, wait_kind wait) {
-    const stoic_error error = wait == WAIT_HELLO ? stoic_answer_client_hello(it->server.tls, NULL, now_of(it))
-                                                 : stoic_answer_sign(it->server.tls, it->wait_id,
-                                                                     stoic_bytes_of(NULL, 0), now_of(it));
+    const stoic_error error =
+        wait == WAIT_HELLO
+            ? stoic_answer_client_hello(it->waiter->tls, NULL, now_of(it))
+            : stoic_answer_sign(it->waiter->tls, it->wait_id, stoic_bytes_of(NULL, 0), now_of(it));
     require(it, error == STOIC_ERROR_NO_SUCH_WAIT, "a late answer was taken");
     count(all, OUTCOME_LATE_ANSWER);
 }
@@ -239,14 +263,16 @@ static void drop(world *all, session *it) {
     const uint64_t how = draw(all, 4);
     count(all, wait != WAIT_NONE ? OUTCOME_DROPPED_WAITING : OUTCOME_DROPPED);
     if (how == 0) {
-        (void)stoic_transport_ended(it->server.tls, STOIC_TRANSPORT_RESET, now_of(it));
-        (void)stoic_transport_ended(it->client.tls, STOIC_TRANSPORT_EOF, now_of(it));
+        (void)stoic_transport_ended(it->waiter->tls, STOIC_TRANSPORT_RESET, now_of(it));
+        if (it->waiter == &it->server) {
+            (void)stoic_transport_ended(it->client.tls, STOIC_TRANSPORT_EOF, now_of(it));
+        }
     } else if (how == 1) {
-        (void)stoic_close(it->server.tls, now_of(it));
+        (void)stoic_close(it->waiter->tls, now_of(it));
     } else if (how == 2) {
-        (void)stoic_abort(it->server.tls, STOIC_ALERT_internal_error, now_of(it));
+        (void)stoic_abort(it->waiter->tls, STOIC_ALERT_internal_error, now_of(it));
     } /* else: freed as it is */
-    if (wait != WAIT_NONE && how != 3 && it->server.is_open) {
+    if (wait != WAIT_NONE && how != 3 && it->waiter->is_open) {
         answer_late(all, it, wait);
     }
 }
@@ -264,11 +290,38 @@ static bool finish(world *all, session *it) {
     return false;
 }
 
-bool session_act(world *all, session *it) {
-    if (chance(all, 15)) {
-        drop(all, it);
+/* Now and then a delay that no handshake survives. */
+static void wait_a_while(world *all, session *it) {
+    it->next_ns += chance(all, 10) ? 31 * STOIC_NS_PER_SECOND : (int64_t)draw(all, 100) * MS;
+}
+
+static bool act_asked(world *all, session *it) {
+    end *client = &it->client;
+    if (it->wait != WAIT_NONE) {
+        go_on_waiting(all, it);
+    } else {
+        const stoic_bytes flight = stoic_writer_view(&it->asker->output);
+        const size_t left = flight.len - it->num_asked, some = 1 + (size_t)draw(all, 1500);
+        const size_t len = some < left ? some : left;
+        memcpy(client->in + client->in_len, flight.data + it->num_asked, len);
+        it->num_asked += len;
+        client->in_len += len;
+        (void)receive(all, it, client);
+    }
+    if (client->is_connected) {
+        size_t len = 0;
+        uint8_t flight[16384];
+        require(it, stoic_take_output(client->tls, &len, flight, sizeof flight) == STOIC_OK, "no flight");
+        asking_finish(it->asker, flight, len, all->certified);
+        require(it, it->asker->is_finished, "the client's flight is not good");
+        count(all, OUTCOME_CLIENT_FINISHED);
         return false;
     }
+    wait_a_while(all, it);
+    return client->is_open;
+}
+
+static bool act_pair(world *all, session *it) {
     if (it->wait != WAIT_NONE) {
         go_on_waiting(all, it);
     } else {
@@ -279,7 +332,14 @@ bool session_act(world *all, session *it) {
         stoic_output_len(it->server.tls) == 0) {
         return finish(all, it);
     }
-    /* now and then a delay that no handshake survives */
-    it->next_ns += chance(all, 10) ? 31 * STOIC_NS_PER_SECOND : (int64_t)draw(all, 100) * MS;
+    wait_a_while(all, it);
     return it->client.is_open && it->server.is_open;
+}
+
+bool session_act(world *all, session *it) {
+    if (chance(all, 15)) {
+        drop(all, it);
+        return false;
+    }
+    return it->asker != NULL ? act_asked(all, it) : act_pair(all, it);
 }

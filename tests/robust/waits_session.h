@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One client and one server with a slow wire between them, and what chance makes of them. Everything here
- * uses the public API alone.
+ * One client and one server with a slow wire between them, and what chance makes of them; or one client
+ * whose server, made by hand, asks for its certificate.
  */
 #ifndef STOIC_TESTS_ROBUST_WAITS_SESSION_H
 #define STOIC_TESTS_ROBUST_WAITS_SESSION_H
 
 #include <stoic/stoic.h>
+
+#include "unit/engine/asking.h"
 
 #define OUTCOMES(X)                                                                                          \
     X(FINISHED, "finished")                                                                                  \
@@ -15,6 +17,7 @@
     X(CONFIG_KEPT, "config kept")                                                                            \
     X(CONFIG_SWITCHED, "config switched")                                                                    \
     X(REFUSED, "refused")                                                                                    \
+    X(CLIENT_FINISHED, "client's signature taken")                                                           \
     X(SIGNED, "signed")                                                                                      \
     X(SIGN_FAILED, "signer failed")                                                                          \
     X(SIGNED_WRONGLY, "signed wrongly")                                                                      \
@@ -38,8 +41,11 @@ typedef struct world {
     size_t num_blocks; /* out */
     const stoic_config *servers[NUM_SERVERS], *clients[NUM_CLIENTS];
     const stoic_config *alternative; /* to switch to */
-    stoic_signer *signer;            /* the key service */
-    unsigned *num_terminal;          /* of each connection */
+    const stoic_config *asker;       /* for servers that ask for a certificate */
+    const stoic_config *certified;   /* for clients that have one, and no key */
+    size_t num_connections;
+    stoic_signer *signer;   /* the key service */
+    unsigned *num_terminal; /* of each connection */
     size_t outcomes[NUM_OUTCOMES];
 } world;
 
@@ -60,14 +66,17 @@ typedef struct session {
     int64_t start_ns;
     int64_t next_ns; /* when it acts next */
     end client, server;
-    wait_kind wait; /* of the server */
+    end *waiter;      /* the end that waits now and then */
+    asking *asker;    /* in place of the server, or NULL */
+    size_t num_asked; /* bytes of its flight that are on their way */
+    wait_kind wait;
     uint64_t wait_id;
     uint16_t scheme;
     uint8_t content[256]; /* to be signed */
     size_t content_len;
 } session;
 
-world *world_new(uint64_t seed, size_t num_sessions);
+world *world_new(uint64_t seed, size_t max_connections);
 /* How many allocations were not given back. */
 size_t world_free(world *all);
 

@@ -55,14 +55,13 @@ static session *queue_pop(queue *all) {
     }
 }
 
-static size_t run(world *all, size_t num_sessions) {
+static size_t run(world *all, size_t num_connections) {
     queue open = {.num = 0};
-    size_t num_started = 0, num_steps = 0;
+    size_t num_sessions = 0, num_steps = 0;
     int64_t now_ns = 0;
-    while (num_started < num_sessions || open.num > 0) {
-        while (num_started < num_sessions && open.num < MAX_OPEN) {
-            queue_push(&open, session_new(all, num_started, now_ns));
-            num_started++;
+    while (all->num_connections < num_connections || open.num > 0) {
+        while (all->num_connections < num_connections && open.num < MAX_OPEN) {
+            queue_push(&open, session_new(all, num_sessions++, now_ns));
         }
         session *next = queue_pop(&open);
         now_ns = next->next_ns;
@@ -76,9 +75,9 @@ static size_t run(world *all, size_t num_sessions) {
     return num_steps;
 }
 
-static bool check(const world *all, size_t num_connections) {
+static bool check(const world *all) {
     bool is_good = true;
-    for (size_t i = 0; i < num_connections; i++) {
+    for (size_t i = 0; i < all->num_connections; i++) {
         if (all->num_terminal[i] != 1) {
             printf("connection %zu: %u terminal notices\n", i, all->num_terminal[i]);
             is_good = false;
@@ -86,7 +85,7 @@ static bool check(const world *all, size_t num_connections) {
     }
     for (size_t i = 0; i < NUM_OUTCOMES; i++) {
         printf("%-24s %zu\n", outcome_names[i], all->outcomes[i]);
-        if (all->outcomes[i] == 0 && num_connections >= DEFAULT_CONNECTIONS) {
+        if (all->outcomes[i] == 0 && all->num_connections >= DEFAULT_CONNECTIONS) {
             printf("never happened: %s\n", outcome_names[i]);
             is_good = false;
         }
@@ -97,11 +96,11 @@ static bool check(const world *all, size_t num_connections) {
 int main(int argc, char **argv) {
     const uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 0) : 1;
     const size_t num_connections = argc > 2 ? strtoull(argv[2], NULL, 0) : DEFAULT_CONNECTIONS;
-    const size_t num_sessions = num_connections / 2;
-    world *all = world_new(seed, num_sessions);
-    const size_t num_steps = run(all, num_sessions);
-    printf("seed %llu: %zu connections, %zu steps\n", (unsigned long long)seed, 2 * num_sessions, num_steps);
-    const bool is_good = check(all, 2 * num_sessions);
+    world *all = world_new(seed, num_connections + 1); /* sessions begin with one or two */
+    const size_t num_steps = run(all, num_connections);
+    printf("seed %llu: %zu connections, %zu steps\n", (unsigned long long)seed, all->num_connections,
+           num_steps);
+    const bool is_good = check(all);
     const size_t leaked = world_free(all);
     if (leaked != 0) {
         printf("%zu allocations are left\n", leaked);

@@ -83,13 +83,17 @@ static const stoic_config *make_server(world *all, bool has_hello_wait, bool is_
     return finish(all, builder);
 }
 
-static const stoic_config *make_client(world *all, const uint16_t *groups, size_t num) {
+static const stoic_config *make_client(world *all, const uint16_t *groups, size_t num, bool is_certified) {
     stoic_config_builder *builder;
     char *pin = read_file("localhost.pem");
     must(stoic_client_config_builder_new(&builder, stoic_provider_libcrypto(), &all->memory) == STOIC_OK,
          "builder");
-    must(stoic_config_builder_add_pinned_certificates(builder, NULL, stoic_bytes_of_text(pin)) == STOIC_OK,
-         "pin");
+    const stoic_bytes pem = stoic_bytes_of_text(pin);
+    must(stoic_config_builder_add_pinned_certificates(builder, NULL, pem) == STOIC_OK, "pin");
+    if (is_certified) {
+        must(stoic_config_builder_add_remote_identity(builder, NULL, "mine", pem, NULL, 0) == STOIC_OK,
+             "mine");
+    }
     must(stoic_config_builder_set_groups(builder, groups, num) == STOIC_OK, "groups");
     free(pin);
     return finish(all, builder);
@@ -104,16 +108,18 @@ static void make_configs(world *all) {
     all->servers[2] = make_server(all, true, false, NULL);
     all->servers[3] = make_server(all, false, true, NULL);
     all->alternative = make_server(all, false, true, &p256);
-    all->clients[0] = make_client(all, groups, 2);
-    all->clients[1] = make_client(all, reversed, 2);
+    all->asker = make_server(all, false, false, NULL);
+    all->clients[0] = make_client(all, groups, 2, false);
+    all->clients[1] = make_client(all, reversed, 2, false);
+    all->certified = make_client(all, groups, 2, true);
 }
 
-world *world_new(uint64_t seed, size_t num_sessions) {
+world *world_new(uint64_t seed, size_t max_connections) {
     world *all = calloc(1, sizeof *all);
     all->random = seed;
     all->memory = (stoic_allocator){
         .struct_size = sizeof all->memory, .user = all, .allocate = count_allocate, .release = count_release};
-    all->num_terminal = calloc(2 * num_sessions, sizeof *all->num_terminal);
+    all->num_terminal = calloc(max_connections, sizeof *all->num_terminal);
     make_configs(all);
     char *key = read_file("localhost.key.pem");
     must(stoic_signer_from_pem(&all->signer, stoic_provider_libcrypto(), stoic_bytes_of_text(key), NULL) ==
@@ -131,6 +137,8 @@ size_t world_free(world *all) {
         stoic_config_release(all->clients[i]);
     }
     stoic_config_release(all->alternative);
+    stoic_config_release(all->asker);
+    stoic_config_release(all->certified);
     stoic_provider_libcrypto()->free_signer(all->signer);
     const size_t left = all->num_blocks;
     free(all->num_terminal);

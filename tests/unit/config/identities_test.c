@@ -159,6 +159,47 @@ static void knows_which_names_are_covered(void **state) {
     }
 }
 
+/* Keys that are elsewhere: the certificate alone is loaded, and the schemes must be its key's. */
+static void takes_remote_identities(void **state) {
+    (void)state;
+    enum { MANY = STOIC_CONFIG_MAX_SCHEMES + 1 };
+    static const struct {
+        const char *reason, *chain;
+        uint16_t schemes[MANY];
+        size_t num;
+        stoic_error error;
+    } cases[] = {
+        {"all schemes", "p256", {0}, 0, STOIC_OK},
+        {"one scheme", "p256", {STOIC_SCHEME_ECDSA_SECP256R1_SHA256}, 1, STOIC_OK},
+        {"RSA", "rsa", {STOIC_SCHEME_RSA_PSS_RSAE_SHA384, STOIC_SCHEME_RSA_PSS_RSAE_SHA256}, 2, STOIC_OK},
+        {"another key's scheme", "p256", {STOIC_SCHEME_ED25519}, 1, STOIC_ERROR_INVALID_ARGUMENT},
+        {"PKCS#1", "rsa", {STOIC_SCHEME_RSA_PKCS1_SHA256}, 1, STOIC_ERROR_INVALID_ARGUMENT},
+        {"no scheme at all", "p256", {0x1234}, 1, STOIC_ERROR_INVALID_ARGUMENT},
+        {"too many", "p256", {0}, MANY, STOIC_ERROR_INVALID_ARGUMENT},
+        {"it may not sign", "nosign", {0}, 0, STOIC_ERROR_CERTIFICATE_KEY_USAGE},
+        {"an unknown curve", "k256", {0}, 0, STOIC_ERROR_KEY_UNSUPPORTED},
+    };
+    for (size_t i = 0; i < STOIC_COUNT(cases); i++) {
+        stoic_config_builder *builder = new_server();
+        const stoic_config *config = NULL;
+        char *pem = read_test_file(cases[i].chain, ".pem");
+        stoic_error_detail detail = {.struct_size = sizeof(detail)};
+        const stoic_error error = stoic_config_builder_add_remote_identity(
+            builder, &detail, "far", stoic_bytes_of_text(pem), cases[i].schemes, cases[i].num);
+        if (error != cases[i].error || (error != STOIC_OK) != (detail.text[0] != '\0')) {
+            fail_msg("%s: %s (%s)", cases[i].reason, stoic_error_name(error), detail.text);
+        }
+        assert_int_equal(stoic_config_builder_build(builder, &config, NULL),
+                         error == STOIC_OK ? STOIC_OK : STOIC_ERROR_CONFIG_NO_IDENTITY);
+        if (error == STOIC_OK) {
+            assert_null(config->identities[0].signer);
+            assert_int_equal(config->identities[0].num_schemes, cases[i].num);
+        }
+        stoic_config_release(config);
+        free(pem);
+    }
+}
+
 static void takes_several_pins(void **state) {
     (void)state;
     static const char *const stems[] = {"p256", "chain", "rsa", "ed25519", "wild"};
@@ -187,6 +228,7 @@ int main(void) {
         cmocka_unit_test(loads_every_kind_of_key),       cmocka_unit_test(refuses_what_does_not_fit),
         cmocka_unit_test(refuses_texts_that_are_none),   cmocka_unit_test(refuses_endless_chains),
         cmocka_unit_test(knows_which_names_are_covered), cmocka_unit_test(takes_several_pins),
+        cmocka_unit_test(takes_remote_identities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

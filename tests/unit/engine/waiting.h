@@ -48,6 +48,7 @@ typedef struct waiting {
     stoic_time now;
     size_t chunk;
     unsigned patience;  /* waiting_run lets the server say WAITING so often before it answers */
+    bool may_fail;      /* answers may */
     const char *signer; /* stem of the key */
     const stoic_client_hello_info *hello; /* of the open wait */
     const stoic_sign_request *sign;
@@ -82,5 +83,11 @@ stoic_bytes waiting_make_signature(const waiting *it, uint8_t *room);
 stoic_bytes waiting_sign_with(const char *stem, const stoic_sign_request *request, uint8_t *room);
 /* Answers the open SIGN wait. */
 stoic_error waiting_sign(waiting *it);
+
+/* stoic_receive of the server, without input. */
+stoic_error receive_nothing(waiting *it, stoic_event *event);
+void expect_error(const char *reason, stoic_error got, stoic_error wanted);
+/* Exactly one terminal notice, and which. */
+void expect_end(const char *reason, const party *at, stoic_class class_, stoic_reason cause);
 
 #endif

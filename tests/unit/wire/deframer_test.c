@@ -185,6 +185,30 @@ static void memory_may_run_out(void **state) {
     stoic_deframer_free(&deframer);
 }
 
+static void keeps_the_rest_of_a_record(void **state) {
+    (void)state;
+    const uint8_t rest[] = {0x18, 0, 0, 1, 1};
+    stoic_deframer deframer;
+    stoic_writer kept;
+    stoic_deframer_init(&deframer, &counting);
+    assert_error(STOIC_OK, stoic_deframer_keep(&deframer, stoic_bytes_of(NULL, 0)), "nothing");
+    assert_int_equal(stoic_deframer_kept_len(&deframer), 0);
+    assert_int_equal(num_blocks, 0);
+    assert_error(STOIC_OK, stoic_deframer_keep(&deframer, stoic_bytes_of(rest, sizeof rest)), "keep");
+    assert_int_equal(stoic_deframer_kept_len(&deframer), sizeof rest);
+    stoic_deframer_take_kept(&deframer, &kept);
+    assert_int_equal(stoic_deframer_kept_len(&deframer), 0);
+    assert_true(stoic_bytes_equal(stoic_writer_view(&kept), stoic_bytes_of(rest, sizeof rest)));
+    stoic_writer_reset(&kept);
+    assert_error(STOIC_OK, stoic_deframer_keep(&deframer, stoic_bytes_of(rest, sizeof rest)), "again");
+    stoic_deframer_free(&deframer);
+    assert_int_equal(num_blocks, 0);
+    stoic_deframer_init(&deframer, &refusing);
+    assert_error(STOIC_ERROR_OUT_OF_MEMORY, stoic_deframer_keep(&deframer, stoic_bytes_of(rest, 1)),
+                 "no memory");
+    stoic_deframer_free(&deframer);
+}
+
 static void a_zeroed_one_may_be_freed(void **state) {
     (void)state;
     stoic_deframer deframer = {.is_partial_given = false};
@@ -200,6 +224,7 @@ int main(void) {
         cmocka_unit_test(refuses_too_long_as_soon_as_announced),
         cmocka_unit_test(an_announced_length_reserves_nothing),
         cmocka_unit_test(memory_may_run_out),
+        cmocka_unit_test(keeps_the_rest_of_a_record),
         cmocka_unit_test(a_zeroed_one_may_be_freed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
