@@ -166,6 +166,7 @@ static stoic_error retry(stoic_handshake *handshake, stoic_actions *actions, con
     stoic_transcript_replace_first_hello(&handshake->transcript);
     stoic_transcript_add(&handshake->transcript, message->whole);
     handshake->has_retried = true;
+    handshake->agreed->is_retried = true;
     handshake->state = &client13_awaits_second_server_hello;
     stoic_queue_ccs(handshake, actions);
     return send_hello(handshake, actions, has_cookie ? extensions->cookie : stoic_bytes_of(NULL, 0));
