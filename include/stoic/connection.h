@@ -162,7 +162,18 @@ typedef struct stoic_connection_info {
     bool has_peer_alert;
     stoic_alert peer_alert;  /* the fatal alert received */
     const char *certificate; /* server: the name of the identity in use */
-    const char *ja4;         /* server: JA4 of the ClientHello (stoic_config_builder_set_ja4); "" without */
+    stoic_role role;
+    uint64_t connection_id;            /* the same in all notices of the connection */
+    stoic_sni_state sni_state;         /* server: what the name is to us */
+    stoic_version max_version_offered; /* by the client */
+    bool is_retried;                   /* there was a HelloRetryRequest: one more round trip */
+    bool certificate_was_requested;    /* client: the server asked for one ... */
+    bool sent_certificate;             /* ... and this side showed one */
+    size_t peer_record_limit;          /* RFC 8449: what the peer takes in one record; 0: no agreement */
+    uint64_t bytes_in, bytes_out;      /* application data */
+    uint64_t num_key_updates_sent;
+    int64_t handshake_ns; /* how long it took; 0 before it is done */
+    const char *ja4;      /* server: JA4 of the ClientHello (stoic_config_builder_set_ja4); "" without */
 } stoic_connection_info;
 /* Any moment, also after an error. */
 void stoic_connection_describe(const stoic_connection *connection, stoic_connection_info *out);

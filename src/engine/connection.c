@@ -236,6 +236,20 @@ void stoic_connection_describe(const stoic_connection *connection, stoic_connect
         .peer_alert = connection->peer_alert,
         .certificate = "",
         .ja4 = agreed->ja4,
+        .role = connection->role,
+        .connection_id = connection->story.connection_id,
+        .sni_state = agreed->sni_state,
+        .max_version_offered = agreed->max_version_offered,
+        .is_retried = agreed->is_retried,
+        .certificate_was_requested = agreed->certificate_was_requested,
+        .sent_certificate = agreed->sent_certificate,
+        .peer_record_limit = agreed->peer_record_limit,
+        .bytes_in = connection->story.bytes_in,
+        .bytes_out = connection->story.bytes_out,
+        .num_key_updates_sent = connection->num_key_updates_sent,
+        .handshake_ns = connection->is_connected ? connection->story.connected.monotonic_ns -
+                                                       connection->story.started.monotonic_ns
+                                                 : 0,
     };
     if (agreed->identity > 0) {
         out->certificate = STOIC_AT_N(config->identities, config->num_identities, agreed->identity - 1)->name;

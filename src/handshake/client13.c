@@ -176,6 +176,7 @@ static stoic_error retry(stoic_handshake *handshake, stoic_actions *actions, con
     stoic_transcript_replace_first_hello(&handshake->transcript);
     stoic_transcript_add(&handshake->transcript, message->whole);
     handshake->has_retried = true;
+    handshake->agreed->is_retried = true;
     handshake->state = &client13_awaits_second_server_hello;
     handshake->client.now = message->now;
     stoic_queue_ccs(handshake, actions);

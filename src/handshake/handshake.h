@@ -61,6 +61,7 @@ typedef struct stoic_agreed {
     char ja4[STOIC_MAX_JA4 + 1]; /* server: of the (first) ClientHello; empty: not wanted */
     /* RFC 8449 4, in force both or not at all; 0: none */
     size_t own_record_limit, peer_record_limit;
+    bool is_retried;                /* there was a HelloRetryRequest */
     bool sent_certificate;          /* we authenticated */
     bool certificate_was_requested; /* client role */
     bool is_resumed;

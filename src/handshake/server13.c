@@ -179,6 +179,7 @@ static stoic_error ask_for_share(stoic_handshake *handshake, stoic_actions *acti
     stoic_queue_flight(handshake, actions);
     queue_ccs(handshake, actions);
     handshake->has_retried = true;
+    handshake->agreed->is_retried = true;
     handshake->state = &server13_awaits_second_client_hello;
     return STOIC_OK;
 }
@@ -307,6 +308,7 @@ static stoic_error ask_for_share_statelessly(stoic_handshake *handshake, stoic_a
     stoic_queue_flight(handshake, actions);
     queue_ccs(handshake, actions);
     handshake->has_retried = true;
+    handshake->agreed->is_retried = true;
     handshake->state = &server13_awaits_client_hello; /* what comes next is one, as on any new connection */
     return STOIC_OK;
 }
@@ -360,6 +362,7 @@ static stoic_error take_returned_cookie(stoic_handshake *handshake, stoic_action
     stoic_copy(handshake->server.client_random, sizeof(handshake->server.client_random), hello->random);
     STOIC_TRY(stoic_restore_transcript(handshake, &cookie, hello->extensions.cookie));
     handshake->has_retried = true;
+    handshake->agreed->is_retried = true;
     handshake->server.may_skip_early_data = false;
     STOIC_TRY(choose_resumption(handshake, hello, message));
     return answer(handshake, actions, message, share.key_exchange);
