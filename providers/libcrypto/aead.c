@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * AES-GCM and ChaCha20-Poly1305 through EVP ciphers that are fetched once. A context holds one EVP_CIPHER_CTX
- * with the key in place; each record gives it a new nonce and nothing else (RFC 9846 5.2, RFC 9846 5.3).
+ * AES-GCM and ChaCha20-Poly1305 with ciphers that are fetched once. A context holds one of libcrypto's with
+ * the key in place; each record gives it a new nonce and nothing else (RFC 9846 5.2, RFC 9846 5.3).
  */
-#include <limits.h>
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
+#include <openssl/params.h>
 
 #include "libcrypto/libcrypto.h"
 
@@ -18,34 +18,35 @@
 #define CHACHA20_MAX_OPEN_FAILURES (UINT64_C(1) << 36)
 
 typedef struct aead_context {
-    EVP_CIPHER_CTX *cipher;
+    const stoic_libcrypto_aead_calls *calls;
+    void *cipher;
 } aead_context;
 
-static EVP_CIPHER *aes128_gcm;
-static EVP_CIPHER *aes256_gcm;
-static EVP_CIPHER *chacha20_poly1305;
+static stoic_libcrypto_aead_calls aes128_gcm;
+static stoic_libcrypto_aead_calls aes256_gcm;
+static stoic_libcrypto_aead_calls chacha20_poly1305;
 
 bool stoic_libcrypto_prepare_aead(void) {
-    aes128_gcm = EVP_CIPHER_fetch(NULL, "AES-128-GCM", NULL);
-    aes256_gcm = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
-    chacha20_poly1305 = EVP_CIPHER_fetch(NULL, "ChaCha20-Poly1305", NULL);
-    return aes128_gcm != NULL && aes256_gcm != NULL && chacha20_poly1305 != NULL;
+    return stoic_libcrypto_aead_calls_prepare(&aes128_gcm, "AES-128-GCM") &&
+           stoic_libcrypto_aead_calls_prepare(&aes256_gcm, "AES-256-GCM") &&
+           stoic_libcrypto_aead_calls_prepare(&chacha20_poly1305, "ChaCha20-Poly1305");
 }
 
-static stoic_error start(void *context, const EVP_CIPHER *cipher, size_t key_len, stoic_bytes key) {
+static stoic_error start(void *context, const stoic_libcrypto_aead_calls *calls, size_t key_len,
+                         stoic_bytes key) {
     aead_context *self = context;
 
-    self->cipher = NULL;
+    *self = (aead_context){.calls = calls};
     if (key.len != key_len) {
         return STOIC_ERROR_CRYPTO_FAILED;
     }
-    EVP_CIPHER_CTX *fresh = EVP_CIPHER_CTX_new();
+    void *fresh = calls->new_context(calls->context);
     if (fresh == NULL) {
         ERR_clear_error();
         return STOIC_ERROR_OUT_OF_MEMORY;
     }
-    if (EVP_EncryptInit_ex(fresh, cipher, NULL, key.data, NULL) != 1) {
-        EVP_CIPHER_CTX_free(fresh);
+    if (calls->encrypt_init(fresh, key.data, key.len, NULL, 0, NULL) != 1) {
+        calls->free_context(fresh);
         ERR_clear_error();
         return STOIC_ERROR_CRYPTO_FAILED;
     }
@@ -54,50 +55,54 @@ static stoic_error start(void *context, const EVP_CIPHER *cipher, size_t key_len
 }
 
 static stoic_error start_aes128_gcm(void *context, stoic_bytes key) {
-    return start(context, aes128_gcm, 16, key);
+    return start(context, &aes128_gcm, 16, key);
 }
 
 static stoic_error start_aes256_gcm(void *context, stoic_bytes key) {
-    return start(context, aes256_gcm, 32, key);
+    return start(context, &aes256_gcm, 32, key);
 }
 
 static stoic_error start_chacha20_poly1305(void *context, stoic_bytes key) {
-    return start(context, chacha20_poly1305, 32, key);
+    return start(context, &chacha20_poly1305, 32, key);
 }
 
 /* Passes bytes through the cipher, in the direction that it was set to; with `out` NULL they are additional
  * data. */
-static bool pass(EVP_CIPHER_CTX *cipher, uint8_t *out, const uint8_t *data, size_t len) {
-    int written = 0;
+static bool pass(const aead_context *self, uint8_t *out, const uint8_t *data, size_t len) {
+    size_t written = 0;
 
-    if (len == 0) {
-        return true;
-    }
-    return len <= INT_MAX && EVP_CipherUpdate(cipher, out, &written, data, (int)len) == 1 &&
-           (size_t)written == len;
+    return len == 0 ||
+           (self->calls->update(self->cipher, out, &written, len, data, len) == 1 && written == len);
 }
 
-static bool seal_parts(EVP_CIPHER_CTX *cipher, uint8_t *out, const uint8_t *nonce, stoic_bytes additional,
-                       stoic_bytes plaintext, stoic_bytes trailer) {
-    int written = 0;
+/* The end of the data. These are stream ciphers: there is never a rest to write. */
+static bool end(const aead_context *self) {
+    uint8_t rest[STOIC_AEAD_TAG_LEN];
+    size_t written = 0;
 
+    return self->calls->final(self->cipher, rest, &written, sizeof(rest)) == 1 && written == 0;
+}
+
+static bool seal_parts(const aead_context *self, uint8_t *out, const uint8_t *nonce, stoic_bytes additional,
+                       stoic_bytes plaintext, stoic_bytes trailer) {
     STOIC_UNSAFE_BEGIN
     uint8_t *trailer_out = out + plaintext.len;
     uint8_t *tag = trailer_out + trailer.len;
     STOIC_UNSAFE_END
-    return EVP_CipherInit_ex(cipher, NULL, NULL, NULL, nonce, 1) == 1 &&
-           pass(cipher, NULL, additional.data, additional.len) &&
-           pass(cipher, out, plaintext.data, plaintext.len) &&
-           pass(cipher, trailer_out, trailer.data, trailer.len) &&
-           EVP_CipherFinal_ex(cipher, tag, &written) == 1 &&
-           EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_GET_TAG, STOIC_AEAD_TAG_LEN, tag) == 1;
+    OSSL_PARAM get_tag[] = {
+        OSSL_PARAM_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, tag, STOIC_AEAD_TAG_LEN),
+        OSSL_PARAM_END,
+    };
+    return self->calls->encrypt_init(self->cipher, NULL, 0, nonce, STOIC_AEAD_NONCE_LEN, NULL) == 1 &&
+           pass(self, NULL, additional.data, additional.len) &&
+           pass(self, out, plaintext.data, plaintext.len) &&
+           pass(self, trailer_out, trailer.data, trailer.len) && end(self) &&
+           self->calls->get_params(self->cipher, get_tag) == 1;
 }
 
 static stoic_error seal(void *context, uint8_t *out, const uint8_t *nonce, stoic_bytes additional,
                         stoic_bytes plaintext, stoic_bytes trailer) {
-    const aead_context *self = context;
-
-    if (seal_parts(self->cipher, out, nonce, additional, plaintext, trailer)) {
+    if (seal_parts(context, out, nonce, additional, plaintext, trailer)) {
         return STOIC_OK;
     }
     OPENSSL_cleanse(out, plaintext.len + trailer.len + STOIC_AEAD_TAG_LEN);
@@ -105,26 +110,23 @@ static stoic_error seal(void *context, uint8_t *out, const uint8_t *nonce, stoic
     return STOIC_ERROR_CRYPTO_FAILED;
 }
 
-static bool open_parts(EVP_CIPHER_CTX *cipher, uint8_t *data, size_t plaintext_len, const uint8_t *nonce,
+static bool open_parts(const aead_context *self, uint8_t *data, size_t plaintext_len, const uint8_t *nonce,
                        stoic_bytes additional) {
-    uint8_t rest[STOIC_AEAD_TAG_LEN]; /* stays empty: these are stream ciphers */
-    int written = 0;
-
     STOIC_UNSAFE_BEGIN
     uint8_t *tag = data + plaintext_len;
     STOIC_UNSAFE_END
-    return EVP_CipherInit_ex(cipher, NULL, NULL, NULL, nonce, 0) == 1 &&
-           pass(cipher, NULL, additional.data, additional.len) && pass(cipher, data, data, plaintext_len) &&
-           EVP_CIPHER_CTX_ctrl(cipher, EVP_CTRL_AEAD_SET_TAG, STOIC_AEAD_TAG_LEN, tag) == 1 &&
-           EVP_CipherFinal_ex(cipher, rest, &written) == 1;
+    const OSSL_PARAM expect_tag[] = {
+        OSSL_PARAM_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, tag, STOIC_AEAD_TAG_LEN),
+        OSSL_PARAM_END,
+    };
+    return self->calls->decrypt_init(self->cipher, NULL, 0, nonce, STOIC_AEAD_NONCE_LEN, expect_tag) == 1 &&
+           pass(self, NULL, additional.data, additional.len) && pass(self, data, data, plaintext_len) &&
+           end(self);
 }
 
 static stoic_error open_in_place(void *context, uint8_t *data, size_t len, const uint8_t *nonce,
                                  stoic_bytes additional) {
-    const aead_context *self = context;
-
-    if (len >= STOIC_AEAD_TAG_LEN &&
-        open_parts(self->cipher, data, len - STOIC_AEAD_TAG_LEN, nonce, additional)) {
+    if (len >= STOIC_AEAD_TAG_LEN && open_parts(context, data, len - STOIC_AEAD_TAG_LEN, nonce, additional)) {
         return STOIC_OK;
     }
     /* What is there now is the plaintext of somebody who does not have the key. */
@@ -136,8 +138,10 @@ static stoic_error open_in_place(void *context, uint8_t *data, size_t len, const
 static void clear(void *context) {
     aead_context *self = context;
 
-    EVP_CIPHER_CTX_free(self->cipher); /* wipes the key schedule */
-    self->cipher = NULL;
+    if (self->cipher != NULL) {
+        self->calls->free_context(self->cipher); /* wipes the key schedule */
+        self->cipher = NULL;
+    }
 }
 
 const stoic_aead stoic_libcrypto_aes128_gcm = {

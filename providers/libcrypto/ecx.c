@@ -34,7 +34,8 @@ static bool is_first_name(const char *names, const char *name) {
     return strcspn(names, ":") == len && strncasecmp(names, name, len) == 0;
 }
 
-static const OSSL_DISPATCH *find_functions(const OSSL_PROVIDER *provider, int operation, const char *name) {
+const OSSL_DISPATCH *stoic_libcrypto_find_functions(const OSSL_PROVIDER *provider, int operation,
+                                                    const char *name) {
     int no_store = 0;
     const OSSL_ALGORITHM *algorithms = OSSL_PROVIDER_query_operation(provider, operation, &no_store);
 
@@ -77,7 +78,7 @@ static void take_key_function(stoic_libcrypto_ecx *keys, const OSSL_DISPATCH *ro
 }
 
 static bool prepare_keys(stoic_libcrypto_ecx *keys, const OSSL_PROVIDER *provider, const char *name) {
-    const OSSL_DISPATCH *functions = find_functions(provider, OSSL_OP_KEYMGMT, name);
+    const OSSL_DISPATCH *functions = stoic_libcrypto_find_functions(provider, OSSL_OP_KEYMGMT, name);
 
     keys->context = OSSL_PROVIDER_get0_provider_ctx(provider);
     STOIC_UNSAFE_BEGIN
@@ -118,7 +119,7 @@ static bool prepare_x25519(void) {
         return false;
     }
     const OSSL_PROVIDER *provider = EVP_KEYEXCH_get0_provider(x25519.reference);
-    const OSSL_DISPATCH *functions = find_functions(provider, OSSL_OP_KEYEXCH, "X25519");
+    const OSSL_DISPATCH *functions = stoic_libcrypto_find_functions(provider, OSSL_OP_KEYEXCH, "X25519");
 
     STOIC_UNSAFE_BEGIN
     for (const OSSL_DISPATCH *row = functions; row != NULL && row->function_id != 0; row++) {
@@ -161,7 +162,7 @@ static bool prepare_ed25519(void) {
         return false;
     }
     const OSSL_PROVIDER *provider = EVP_SIGNATURE_get0_provider(ed25519.reference);
-    const OSSL_DISPATCH *functions = find_functions(provider, OSSL_OP_SIGNATURE, "ED25519");
+    const OSSL_DISPATCH *functions = stoic_libcrypto_find_functions(provider, OSSL_OP_SIGNATURE, "ED25519");
 
     STOIC_UNSAFE_BEGIN
     for (const OSSL_DISPATCH *row = functions; row != NULL && row->function_id != 0; row++) {

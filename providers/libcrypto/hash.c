@@ -29,18 +29,26 @@ static void sha256_update(stoic_hash_state *state, stoic_bytes data) {
     (void)SHA256_Update(inner(state), data.data, data.len);
 }
 
-static void sha256_finish(stoic_hash_state *state, uint8_t *out) {
+static void sha256_end(stoic_hash_state *state, uint8_t *out) {
     (void)SHA256_Final(out, inner(state));
-    OPENSSL_cleanse(state, sizeof(*state));
+}
+
+static void sha256_finish(stoic_hash_state *state, uint8_t *out) {
+    sha256_end(state, out);
+    OPENSSL_cleanse(state, sizeof(SHA256_CTX));
 }
 
 static void sha384_start(stoic_hash_state *state) {
     (void)SHA384_Init(inner(state));
 }
 
-static void sha384_finish(stoic_hash_state *state, uint8_t *out) {
+static void sha384_end(stoic_hash_state *state, uint8_t *out) {
     (void)SHA384_Final(out, inner(state));
-    OPENSSL_cleanse(state, sizeof(*state));
+}
+
+static void sha384_finish(stoic_hash_state *state, uint8_t *out) {
+    sha384_end(state, out);
+    OPENSSL_cleanse(state, sizeof(SHA512_CTX));
 }
 
 static void sha512_start(stoic_hash_state *state) {
@@ -52,9 +60,13 @@ static void sha512_update(stoic_hash_state *state, stoic_bytes data) {
     (void)SHA512_Update(inner(state), data.data, data.len);
 }
 
-static void sha512_finish(stoic_hash_state *state, uint8_t *out) {
+static void sha512_end(stoic_hash_state *state, uint8_t *out) {
     (void)SHA512_Final(out, inner(state));
-    OPENSSL_cleanse(state, sizeof(*state));
+}
+
+static void sha512_finish(stoic_hash_state *state, uint8_t *out) {
+    sha512_end(state, out);
+    OPENSSL_cleanse(state, sizeof(SHA512_CTX));
 }
 
 void stoic_libcrypto_digest(const stoic_hash *hash, uint8_t *out, stoic_bytes message) {
@@ -73,9 +85,17 @@ static void flip_pad(uint8_t *pad, size_t len, uint8_t value) {
     STOIC_UNSAFE_END
 }
 
+/* A hash with what hmac() alone needs of it. */
+typedef struct hmac_hash {
+    const stoic_hash *hash;
+    void (*end)(stoic_hash_state *state, uint8_t *out); /* `finish`, which leaves the state to be wiped */
+    size_t state_len;
+} hmac_hash;
+
 /* The key and the parts are read before `out` is written: it may be one of them. */
-static void hmac(const stoic_hash *hash, uint8_t *out, stoic_bytes key, const stoic_bytes *parts,
+static void hmac(const hmac_hash *with, uint8_t *out, stoic_bytes key, const stoic_bytes *parts,
                  size_t num_parts) {
+    const stoic_hash *hash = with->hash;
     stoic_hash_state state;
     uint8_t pad[MAX_BLOCK_LEN] = {0};
 
@@ -90,26 +110,33 @@ static void hmac(const stoic_hash *hash, uint8_t *out, stoic_bytes key, const st
     STOIC_EACH(part, parts, num_parts) {
         hash->update(&state, *part);
     }
-    hash->finish(&state, out);
+    with->end(&state, out);
 
     flip_pad(pad, hash->block_len, HMAC_INNER_BYTE ^ HMAC_OUTER_BYTE);
     hash->start(&state);
     hash->update(&state, (stoic_bytes){pad, hash->block_len});
     hash->update(&state, (stoic_bytes){out, hash->output_len});
-    hash->finish(&state, out);
-    OPENSSL_cleanse(pad, sizeof(pad));
+    with->end(&state, out);
+    OPENSSL_cleanse(&state, with->state_len);
+    OPENSSL_cleanse(pad, hash->block_len);
 }
 
 static void hmac_sha256(uint8_t *out, stoic_bytes key, const stoic_bytes *parts, size_t num_parts) {
-    hmac(&stoic_libcrypto_sha256, out, key, parts, num_parts);
+    static const hmac_hash with = {&stoic_libcrypto_sha256, sha256_end, sizeof(SHA256_CTX)};
+
+    hmac(&with, out, key, parts, num_parts);
 }
 
 static void hmac_sha384(uint8_t *out, stoic_bytes key, const stoic_bytes *parts, size_t num_parts) {
-    hmac(&stoic_libcrypto_sha384, out, key, parts, num_parts);
+    static const hmac_hash with = {&stoic_libcrypto_sha384, sha384_end, sizeof(SHA512_CTX)};
+
+    hmac(&with, out, key, parts, num_parts);
 }
 
 static void hmac_sha512(uint8_t *out, stoic_bytes key, const stoic_bytes *parts, size_t num_parts) {
-    hmac(&stoic_libcrypto_sha512, out, key, parts, num_parts);
+    static const hmac_hash with = {&stoic_libcrypto_sha512, sha512_end, sizeof(SHA512_CTX)};
+
+    hmac(&with, out, key, parts, num_parts);
 }
 
 const stoic_hash stoic_libcrypto_sha256 = {

@@ -64,6 +64,33 @@ bool stoic_libcrypto_has_raised(int library);
 /* The hash of `message`: output_len bytes. */
 void stoic_libcrypto_digest(const stoic_hash *hash, uint8_t *out, stoic_bytes message);
 
+/* ---- Functions of libcrypto's providers ---------------------------------------------------------------- */
+
+/* What one algorithm (OSSL_OP_...) of a provider consists of, or NULL. It stays loaded while something that
+ * was fetched from the provider does. */
+const OSSL_DISPATCH *stoic_libcrypto_find_functions(const OSSL_PROVIDER *provider, int operation,
+                                                    const char *name);
+
+/* ---- AEAD ---------------------------------------------------------------------------------------------- */
+
+/* The functions that a record goes through, called without EVP above them. */
+typedef struct stoic_libcrypto_aead_calls {
+    EVP_CIPHER *reference; /* keeps the functions loaded */
+    void *context;
+    OSSL_FUNC_cipher_newctx_fn *new_context;
+    OSSL_FUNC_cipher_freectx_fn *free_context;
+    OSSL_FUNC_cipher_encrypt_init_fn *encrypt_init;
+    OSSL_FUNC_cipher_decrypt_init_fn *decrypt_init;
+    OSSL_FUNC_cipher_update_fn *update;
+    OSSL_FUNC_cipher_final_fn *final;
+    OSSL_FUNC_cipher_get_ctx_params_fn *get_params;
+} stoic_libcrypto_aead_calls;
+
+/* The functions of a cipher, from its provider if that has all of them, else EVP's. */
+bool stoic_libcrypto_aead_calls_prepare(stoic_libcrypto_aead_calls *calls, const char *name);
+/* EVP's, in any case. */
+void stoic_libcrypto_aead_calls_evp(stoic_libcrypto_aead_calls *calls, EVP_CIPHER *cipher);
+
 /* ---- NIST curves --------------------------------------------------------------------------------------- */
 
 #define STOIC_LIBCRYPTO_MAX_FIELD_LEN 66 /* P-521 */
