@@ -79,6 +79,21 @@ static void test_user_canceled_without_close(void **state) {
     pair_free(both);
 }
 
+/* Its close_notify came in time, but back-pressure kept it from being read: that is an orderly end. */
+static void test_close_after_cancel_read_late(void **state) {
+    (void)state;
+    pair *both = connected();
+    send_alert(both, &both->client, 1, STOIC_ALERT_user_canceled);
+    assert_int_equal(stoic_close(both->client.tls, both->now), STOIC_OK);
+    both->now.monotonic_ns += 6 * STOIC_NS_PER_SECOND;
+    pair_run(both);
+    assert_int_equal(both->server.error, STOIC_OK);
+    assert_int_equal(both->server.num_peer_closed, 1);
+    assert_int_equal(stoic_close(both->server.tls, both->now), STOIC_OK);
+    assert_int_equal(terminal_notice(&both->server)->class_, STOIC_CLASS_CLOSURE);
+    pair_free(both);
+}
+
 static void test_warning_flood(void **state) {
     (void)state;
     pair *both = connected();
@@ -370,6 +385,7 @@ int main(void) {
         cmocka_unit_test(test_user_canceled_then_close),
         cmocka_unit_test(test_user_canceled_then_eof),
         cmocka_unit_test(test_user_canceled_without_close),
+        cmocka_unit_test(test_close_after_cancel_read_late),
         cmocka_unit_test(test_warning_flood),
         cmocka_unit_test(test_end_after_all_warnings),
         cmocka_unit_test(test_warnings_with_data_between),
