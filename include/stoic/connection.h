@@ -90,8 +90,9 @@ size_t stoic_output_len(const stoic_connection *connection);
 stoic_error stoic_take_output(stoic_connection *connection, size_t *out_len, uint8_t *out, size_t out_cap);
 
 /* Seals as much of `plaintext` as fits into out[0..out_cap), in whole records; *out_taken says how much that
- * was. Errors: NOT_CONNECTED, OUTPUT_PENDING (take the output first), WRITE_CLOSED, BUFFER_TOO_SMALL (not
- * even one byte fits), SEQUENCE_EXHAUSTED. */
+ * was. Well before the keys have protected all that they may, a KeyUpdate is put into the output, to be taken
+ * and sent behind what this call gave. Errors: NOT_CONNECTED, OUTPUT_PENDING (take the output first),
+ * WRITE_CLOSED, BUFFER_TOO_SMALL (not even one byte fits), SEQUENCE_EXHAUSTED. */
 stoic_error stoic_seal(stoic_connection *connection, size_t *out_len, size_t *out_taken, uint8_t *out,
                        size_t out_cap, stoic_bytes plaintext, stoic_time now);
 /* The room that stoic_seal needs for all of plaintext_len bytes. */

@@ -116,6 +116,8 @@ stoic_error stoic_connection_take_handshake(stoic_connection *connection, stoic_
 /* Carries out what the handshake wants done, in order. `rest` is what of the record is not read yet. */
 stoic_error stoic_connection_act(stoic_connection *connection, const stoic_actions *actions, size_t rest,
                                  stoic_time now);
+/* Queues a KeyUpdate that asks for none, and changes our keys; nothing when one waits already. */
+stoic_error stoic_connection_send_key_update(stoic_connection *connection);
 
 /* ---- send.c ---- */
 

@@ -87,16 +87,16 @@ static stoic_error update_secret(stoic_direction_keys *keys) {
     return error;
 }
 
-/* Several requests that come while our answer still waits are met by that one answer (RFC 9846 4.7.3). */
-static stoic_error answer_key_update(stoic_connection *connection) {
+/* Several requests that come while ours still waits are met by that one (RFC 9846 4.7.3). */
+stoic_error stoic_connection_send_key_update(stoic_connection *connection) {
     if (connection->key_update_pending || connection->write_closed) {
         return STOIC_OK;
     }
     uint8_t buffer[STOIC_MESSAGE_HEADER_LEN + 1];
     stoic_writer writer;
     stoic_writer_init_fixed(&writer, buffer, sizeof buffer);
-    const stoic_key_update answer = {.is_update_requested = false};
-    STOIC_TRY(stoic_key_update_encode(&writer, &answer));
+    const stoic_key_update update = {.is_update_requested = false};
+    STOIC_TRY(stoic_key_update_encode(&writer, &update));
     STOIC_TRY(stoic_connection_queue(connection, STOIC_CONTENT_HANDSHAKE, stoic_writer_view(&writer)));
     connection->key_update_pending = true;
     return update_secret(&connection->write);
@@ -112,7 +112,7 @@ static stoic_error take_key_update(stoic_connection *connection, stoic_bytes bod
         return STOIC_ERROR_TOO_MANY_KEY_UPDATES;
     }
     STOIC_TRY(update_secret(&connection->read));
-    return update.is_update_requested ? answer_key_update(connection) : STOIC_OK;
+    return update.is_update_requested ? stoic_connection_send_key_update(connection) : STOIC_OK;
 }
 
 static stoic_error take_message(stoic_connection *connection, stoic_bytes message, size_t rest,

@@ -76,6 +76,11 @@ stoic_error stoic_seal(stoic_connection *connection, size_t *out_len, size_t *ou
     STOIC_TRY(stoic_record_seal(&connection->write.protection, out_len, out_taken, out, out_cap, plaintext));
     connection->story.bytes_out += *out_taken;
     connection->story.last = now;
+    /* RFC 9846 5.5: the keys are changed before they have protected all that they may. It goes out behind
+     * what was just sealed; should it fail, these keys still serve until their limit. */
+    if (stoic_protection_near_limit(&connection->write.protection)) {
+        (void)stoic_connection_send_key_update(connection);
+    }
     return STOIC_OK;
 }
 
