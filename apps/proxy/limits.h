@@ -35,7 +35,8 @@
  * on its way. */
 #define PROXY_LINGER_BYTES (64 * 1024)
 #define PROXY_LINGER_NS (1 * STOIC_NS_PER_SECOND)
-/* After our close_notify: how long the peer may say nothing before it is taken to be gone. */
+/* After our close_notify: how long the peer may say nothing before it is taken to be gone. After the client's
+ * orderly end: how long the backend may take nothing of what is left for it. */
 #define PROXY_CLOSING_NS (10 * STOIC_NS_PER_SECOND)
 /* A backend that does not answer the SYN. */
 #define PROXY_BACKEND_CONNECT_MS 5000

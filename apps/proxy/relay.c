@@ -20,7 +20,7 @@ typedef struct proxy_relay {
     const relay_backend *backend;
     proxy_worker *worker;
     uv_tcp_t tcp;
-    uv_timer_t timer; /* for the connect */
+    uv_timer_t timer; /* for the connect, and for the last bytes when the client has gone */
     uv_connect_t connect;
     uv_shutdown_t shutdown;
     unsigned num_handles;
@@ -91,6 +91,16 @@ static void tell_unreachable(proxy_relay *relay, const char *why) {
     app_log_event_limited(relay->worker->server->log, relay->backend->unreachable, &event);
 }
 
+static void on_last_bytes_timeout(uv_timer_t *timer) {
+    reset_backend(timer->data); /* it did not get all of it */
+}
+
+/* The client has gone in order; what is queued still goes to the backend, as long as that takes some of it.
+ * Nobody else would end this relay, and the worker ends with its last relay. */
+static void await_last_bytes(proxy_relay *relay) {
+    uv_timer_start(&relay->timer, on_last_bytes_timeout, PROXY_CLOSING_NS / STOIC_NS_PER_MS, 0);
+}
+
 /* ---- From the client to the backend ---------------------------------------------------------------------
  */
 
@@ -127,6 +137,9 @@ static void on_written(uv_write_t *request, int status) {
     free(write);
     if (status == UV_ECANCELED || relay->is_closed) {
         return;
+    }
+    if (relay->session == NULL) {
+        await_last_bytes(relay);
     }
     if (status != 0) {
         /* It may have answered before it went away: the reading goes on, and finds how it ended. */
@@ -283,6 +296,8 @@ static void client_ended(void *user, bool is_cut) {
         reset_backend(relay);
     } else if (!relay->is_shutting || relay->is_shut) {
         close_backend(relay);
+    } else {
+        await_last_bytes(relay);
     }
 }
 

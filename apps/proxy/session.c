@@ -393,9 +393,11 @@ static int64_t idle_deadline(const proxy_session *session) {
     return session->last_activity_ns + idle;
 }
 
+/* While nothing is read, what the peer owes us may be there already. */
 static int64_t tls_deadline(const proxy_session *session) {
-    return session->connection == NULL || !is_alive(session) ? STOIC_NEVER
-                                                             : stoic_deadline(session->connection);
+    return session->connection == NULL || !is_alive(session) || session->is_paused
+               ? STOIC_NEVER
+               : stoic_deadline(session->connection);
 }
 
 static void on_timer(uv_timer_t *timer) {

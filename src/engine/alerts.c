@@ -103,8 +103,11 @@ static stoic_error take_close_notify(stoic_connection *connection, const stoic_a
 }
 
 /* RFC 9846 6.1: user_canceled should be followed by close_notify, so reading goes on. A JDK sends it at every
- * close. */
+ * close. It alone can come again and again: the others end the connection, whatever came before them. */
 static stoic_error take_user_canceled(stoic_connection *connection, stoic_time now) {
+    if (++connection->counters.warnings > STOIC_MAX_WARNINGS) {
+        return STOIC_ERROR_TOO_MANY_WARNINGS;
+    }
     connection->saw_user_canceled = true;
     connection->canceled_deadline = now.monotonic_ns + STOIC_CANCELED_TIMEOUT_NS;
     return STOIC_OK;
@@ -121,9 +124,6 @@ stoic_error stoic_connection_take_alert(stoic_connection *connection, stoic_byte
     stoic_report_alert(connection, &seen, now);
     if (connection->handshake == NULL && !is_protected) {
         return STOIC_ERROR_PLAINTEXT_ALERT_AFTER_HANDSHAKE;
-    }
-    if (++connection->counters.warnings > STOIC_MAX_WARNINGS) {
-        return STOIC_ERROR_TOO_MANY_WARNINGS;
     }
     switch (seen.alert) {
     case STOIC_ALERT_close_notify:

@@ -229,10 +229,10 @@ static void add_news(stoic_connection *connection, stoic_event *event) {
 }
 
 static stoic_error check_deadline(const stoic_connection *connection, stoic_time now) {
-    if (now.monotonic_ns < stoic_deadline(connection)) {
+    if (connection->is_connected || now.monotonic_ns < stoic_deadline(connection)) {
         return STOIC_OK;
     }
-    if (connection->canceled_deadline != STOIC_NEVER && now.monotonic_ns >= connection->canceled_deadline) {
+    if (now.monotonic_ns >= connection->canceled_deadline) {
         return STOIC_ERROR_CANCELED_WITHOUT_CLOSE;
     }
     const bool awaits_hello = connection->role == STOIC_ROLE_SERVER && !connection->saw_hello;
@@ -245,6 +245,15 @@ static stoic_error check_deadline(const stoic_connection *connection, stoic_time
         break;
     }
     return awaits_hello ? STOIC_ERROR_HELLO_TIMEOUT : STOIC_ERROR_HANDSHAKE_TIMEOUT;
+}
+
+/* After the handshake the close_notify may long be there, and only its reader was late (back-pressure): it is
+ * missed only when a call brought nothing. */
+static stoic_error check_canceled(const stoic_connection *connection, const stoic_event *event,
+                                  stoic_time now) {
+    const bool is_due = connection->is_connected && now.monotonic_ns >= connection->canceled_deadline;
+    const bool brought_nothing = event->type == STOIC_EVENT_NEED_INPUT && event->consumed == 0;
+    return is_due && brought_nothing ? STOIC_ERROR_CANCELED_WITHOUT_CLOSE : STOIC_OK;
 }
 
 /* After its close_notify whatever the peer still sends is ignored (RFC 9846 6.1). */
@@ -320,7 +329,7 @@ static stoic_error receive(stoic_connection *connection, stoic_event *event, uin
         STOIC_TRY(receive_one(connection, event, &used, rest, left, now));
         event->consumed += used;
     } while (used > 0 && event->type == STOIC_EVENT_NEED_INPUT && !has_news(connection));
-    return STOIC_OK;
+    return check_canceled(connection, event, now);
 }
 
 stoic_error stoic_receive(stoic_connection *connection, stoic_event *out, uint8_t *input, size_t input_len,

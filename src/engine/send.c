@@ -74,7 +74,13 @@ stoic_error stoic_seal(stoic_connection *connection, size_t *out_len, size_t *ou
     if (connection->output.len > 0) {
         return STOIC_ERROR_OUTPUT_PENDING;
     }
-    STOIC_TRY(stoic_record_seal(&connection->write.protection, out_len, out_taken, out, out_cap, plaintext));
+    const stoic_error error =
+        stoic_record_seal(&connection->write.protection, out_len, out_taken, out, out_cap, plaintext);
+    if (error == STOIC_ERROR_CRYPTO_FAILED || error == STOIC_ERROR_OUT_OF_MEMORY) {
+        /* records may have used up their numbers and be lost: what came next would not open at the peer */
+        return stoic_connection_fail(connection, error, now);
+    }
+    STOIC_TRY(error);
     connection->story.bytes_out += *out_taken;
     connection->story.last = now;
     return STOIC_OK;

@@ -14,12 +14,25 @@ stoic_bytes stoic_without_root_dot(stoic_bytes name) {
     return has_dot ? stoic_slice(name, 0, name.len - 1) : name;
 }
 
+/* TAXONOMY A.4: bytes that could forge a line of a log, or more than any name has. Other names that are none,
+ * "example.com:443" for one, are mistakes of programs, and only foreign. */
+static bool is_hostile(stoic_bytes name) {
+    enum { NAME_MAX_LEN = 253, FIRST_PRINTABLE = 0x21, LAST_PRINTABLE = 0x7e };
+    STOIC_EACH(byte, name.data, name.len) {
+        const bool is_printable = *byte >= FIRST_PRINTABLE && *byte <= LAST_PRINTABLE;
+        if (!is_printable || *byte == '"' || *byte == '\\' || *byte == '=') {
+            return true;
+        }
+    }
+    return name.len > NAME_MAX_LEN;
+}
+
 static stoic_sni_state state_of(const stoic_config *config, stoic_bytes name) {
     if (stoic_is_ip_literal(name)) {
         return STOIC_SNI_IP;
     }
     if (!stoic_is_dns_name(stoic_without_root_dot(name))) {
-        return STOIC_SNI_INVALID;
+        return is_hostile(stoic_without_root_dot(name)) ? STOIC_SNI_INVALID : STOIC_SNI_FOREIGN;
     }
     return stoic_config_serves_name(config, stoic_without_root_dot(name)) ? STOIC_SNI_SERVED
                                                                           : STOIC_SNI_FOREIGN;

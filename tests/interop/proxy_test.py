@@ -199,6 +199,29 @@ class Proxy(Case):
         stream.close()
         self.assertEqual(proxy.wait(), 0)
 
+    def test_a_backend_that_stalls_does_not_outlive_the_drain(self):
+        """It has closed its side and does not read the end of what an orderly client sent: some of it stays queued in the proxy."""
+        pki, backend = self.certificate(), Backend(self)
+        backend.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
+        proxy = self.proxy(backend, pki)
+        stream = self.client(proxy, pki)
+        plain = backend.accept()
+        plain.shutdown(socket.SHUT_WR)
+        self.assertEqual(stream.recv(100), b"")
+        sent, queued = 0, 0
+        while queued == 0:
+            self.assertLess(sent, 64 * MIB, "never filled the socket")
+            stream.sendall(pattern(65536))
+            sent += 65536
+            queued = held_back(plain, sent)
+        with contextlib.suppress(ssl.SSLError):
+            stream.unwrap()
+        proxy.wait_terminal(1)  # the client has gone in order
+        proxy.signal(signal.SIGTERM)
+        self.assertEqual(proxy.wait(), 0)
+        with self.assertRaises(ConnectionResetError):  # and what the backend did not get is not made to look complete
+            self.assertLess(len(read_all(plain)), sent)
+
     def test_many_connections_on_several_workers(self):
         pki, backend = self.certificate(), Backend(self, 200)
         proxy = self.proxy(backend, pki, arguments=("--workers", "4"))
@@ -248,6 +271,30 @@ def exchange(stream, data, size):
                     return bytes(received)
                 received += chunk
     return bytes(received)
+
+
+def queues_of(local, remote):
+    """Bytes that the kernel holds for a connection of this machine: to be acknowledged, to be read."""
+    with open("/proc/net/tcp", encoding="ascii") as table:
+        for line in table:
+            fields = line.split()
+            if [field.rsplit(":")[-1] for field in fields[1:3]] == [f"{local:04X}", f"{remote:04X}"]:
+                return tuple(int(half, 16) for half in fields[4].split(":"))
+    return (0, 0)
+
+
+def held_back(plain, sent):
+    """What of the bytes sent is neither with the backend nor on its way there, once that has settled."""
+    end, before = time.monotonic() + 1, None
+    while time.monotonic() < end:
+        local, remote = plain.getsockname()[1], plain.getpeername()[1]
+        now = sent - queues_of(local, remote)[1] - queues_of(remote, local)[0]
+        if now == 0:
+            return 0
+        end = end if now == before else time.monotonic() + 1
+        before = now
+        time.sleep(0.01)
+    return before
 
 
 def read_exactly(stream, size):

@@ -79,6 +79,21 @@ static void test_user_canceled_without_close(void **state) {
     pair_free(both);
 }
 
+/* Its close_notify came in time, but back-pressure kept it from being read: that is an orderly end. */
+static void test_close_after_cancel_read_late(void **state) {
+    (void)state;
+    pair *both = connected();
+    send_alert(both, &both->client, 1, STOIC_ALERT_user_canceled);
+    assert_int_equal(stoic_close(both->client.tls, both->now), STOIC_OK);
+    both->now.monotonic_ns += 6 * STOIC_NS_PER_SECOND;
+    pair_run(both);
+    assert_int_equal(both->server.error, STOIC_OK);
+    assert_int_equal(both->server.num_peer_closed, 1);
+    assert_int_equal(stoic_close(both->server.tls, both->now), STOIC_OK);
+    assert_int_equal(terminal_notice(&both->server)->class_, STOIC_CLASS_CLOSURE);
+    pair_free(both);
+}
+
 static void test_warning_flood(void **state) {
     (void)state;
     pair *both = connected();
@@ -92,6 +107,33 @@ static void test_warning_flood(void **state) {
     assert_int_equal(terminal_notice(&both->server)->severity, STOIC_WARN);
     assert_int_equal(count_alerts(&both->client, STOIC_RECEIVED, STOIC_ALERT_unexpected_message), 1);
     pair_free(both);
+}
+
+/* Four user_canceled are allowed: what ends the connection behind them is what it says, not the fifth of a
+ * flood. An error alert must not be answered with an alert (RFC 9846 6.2). */
+static void test_end_after_all_warnings(void **state) {
+    (void)state;
+    static const struct {
+        const char *reason;
+        uint8_t level;
+        stoic_alert alert;
+        stoic_error error;
+    } rows[] = {
+        {"an orderly end", 1, STOIC_ALERT_close_notify, STOIC_OK},
+        {"an error alert", 2, STOIC_ALERT_internal_error, STOIC_ERROR_ALERT_RECEIVED},
+    };
+    for (size_t i = 0; i < STOIC_COUNT(rows); i++) {
+        print_message("%s\n", rows[i].reason);
+        pair *both = connected();
+        for (int sent = 0; sent < 4; sent++) {
+            send_alert(both, &both->client, 1, STOIC_ALERT_user_canceled);
+        }
+        send_alert(both, &both->client, rows[i].level, rows[i].alert);
+        assert_int_equal(both->server.error, rows[i].error);
+        assert_int_equal(both->server.num_peer_closed, rows[i].error == STOIC_OK ? 1 : 0);
+        assert_int_equal(count_alerts(&both->server, STOIC_SENT, STOIC_ALERT_unexpected_message), 0);
+        pair_free(both);
+    }
 }
 
 static void test_warnings_with_data_between(void **state) {
@@ -343,7 +385,9 @@ int main(void) {
         cmocka_unit_test(test_user_canceled_then_close),
         cmocka_unit_test(test_user_canceled_then_eof),
         cmocka_unit_test(test_user_canceled_without_close),
+        cmocka_unit_test(test_close_after_cancel_read_late),
         cmocka_unit_test(test_warning_flood),
+        cmocka_unit_test(test_end_after_all_warnings),
         cmocka_unit_test(test_warnings_with_data_between),
         cmocka_unit_test(test_level_does_not_decide),
         cmocka_unit_test(test_alert_lengths),

@@ -119,6 +119,12 @@ static void with_foreign_name(crafted_hello *in) {
 static void with_odd_name(crafted_hello *in) {
     in->hello.extensions.server_name = stoic_bytes_of_text("www example\xff");
 }
+static void with_port_in_name(crafted_hello *in) {
+    in->hello.extensions.server_name = stoic_bytes_of_text("www.example:443");
+}
+static void with_forged_line(crafted_hello *in) {
+    in->hello.extensions.server_name = stoic_bytes_of_text("a\"\nlevel=info");
+}
 static void with_address(crafted_hello *in) {
     in->hello.extensions.server_name = stoic_bytes_of_text("192.0.2.7");
 }
@@ -179,6 +185,8 @@ static const hello_case hello_cases[] = {
     {"a point off the curve", with_point_off_the_curve, STOIC_ERROR_KEY_SHARE_INVALID, STOIC_SNI_SERVED},
     {"a name of others", with_foreign_name, STOIC_ERROR_NAME_NOT_SERVED, STOIC_SNI_FOREIGN},
     {"a name that is none", with_odd_name, STOIC_ERROR_SERVER_NAME_INVALID, STOIC_SNI_INVALID},
+    {"a name that forges a line", with_forged_line, STOIC_ERROR_SERVER_NAME_INVALID, STOIC_SNI_INVALID},
+    {"a mistake is no attack", with_port_in_name, STOIC_ERROR_NAME_NOT_SERVED, STOIC_SNI_FOREIGN},
     {"an address is no name", with_address, STOIC_OK, STOIC_SNI_IP},
     {"case and the dot of the root do not matter", with_root_dot, STOIC_OK, STOIC_SNI_SERVED},
     {"no name", without_name, STOIC_OK, STOIC_SNI_NONE},
