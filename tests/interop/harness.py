@@ -292,10 +292,11 @@ class Tap:
         case.addCleanup(self._listener.close)
 
     def _run(self):
-        with contextlib.suppress(OSError), self._listener, dial(self._target) as server:
+        with contextlib.suppress(OSError), self._listener:
             self._listener.settimeout(PATIENCE)
             client, _ = self._listener.accept()
-            with client:
+            # dialled only now: the server would not wait for a client that takes long to start
+            with client, dial(self._target) as server:
                 back = threading.Thread(target=self._copy, args=(server, client, self.from_server), daemon=True)
                 back.start()
                 self._copy(client, server, bytearray())
