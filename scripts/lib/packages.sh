@@ -6,10 +6,11 @@
 RUN_PACKAGES=(gcc libc6-dev cmake ninja-build pkg-config libssl-dev libuv1-dev)
 
 # To build and run the tests and scripts/check as well: the second compiler with its tools, and the peers.
+# Debian 13's libcrypto.pc names zlib and libzstd to those who link statically.
 # shellcheck disable=SC2034 # ./test uses it
 TEST_PACKAGES=("${RUN_PACKAGES[@]}"
     clang-19 libclang-rt-19-dev llvm-19 clang-tidy-19 clang-format-19 shellcheck
-    libcmocka-dev libcjson-dev python3 g++
+    libcmocka-dev libcjson-dev python3 g++ zlib1g-dev libzstd-dev
     openssl curl gnutls-bin nodejs default-jdk-headless)
 
 is_installed() {

@@ -276,28 +276,6 @@ static void test_unreadable_without_early_data(void **state) {
     pair_free(both);
 }
 
-/* Without it a long connection would end at the limit of its AEAD (RFC 9846 5.5). */
-static void test_keys_change_before_their_limit(void **state) {
-    (void)state;
-    pair *both = pair_new(&(pair_options){.chunk = 0});
-    pair_connect(both);
-    stoic_protection *sealing = &both->server.tls->write.protection;
-    stoic_protection *opening = &both->client.tls->read.protection;
-    const uint64_t max = sealing->aead->max_seals;
-    sealing->sequence = max - max / STOIC_PROTECTION_MARGIN_DIVISOR - STOIC_PROTECTION_MARGIN_MIN - 1;
-    opening->sequence = sealing->sequence;
-    pair_send(both, &both->server, "one ", 4);
-    pair_run(both);
-    assert_int_equal(sealing->sequence, 0);
-    assert_int_equal(opening->sequence, 0);
-    pair_send(both, &both->server, "two", 3);
-    pair_run(both);
-    assert_int_equal(both->client.error, STOIC_OK);
-    assert_int_equal(both->client.received_len, 7);
-    assert_memory_equal(both->client.received, "one two", 7);
-    pair_free(both);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_key_update),
@@ -312,7 +290,6 @@ int main(void) {
         cmocka_unit_test(test_early_data_is_skipped),
         cmocka_unit_test(test_early_data_has_a_limit),
         cmocka_unit_test(test_unreadable_without_early_data),
-        cmocka_unit_test(test_keys_change_before_their_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
