@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The inside of a connection, shared by the files of this folder: connection.c is its life and what applications
- * ask, receive.c takes records in, messages.c handshake messages, send.c gives output, alerts.c is for alerts
- * and failures, waits.c for answers of the application, and report.c makes notices of facts.
+ * The inside of a connection, shared by the files of this folder: connection.c is its life and what
+ * applications ask, receive.c takes records in, messages.c handshake messages, send.c gives output, alerts.c
+ * is for alerts and failures, waits.c for answers of the application, and report.c makes notices of facts.
  *
  * Invariants: `error` is set once and then only repeated; nothing is sealed after `error`, `write_closed`, or
  * a fatal alert; there is exactly one terminal notice (`is_reported`); `handshake` is gone before application
