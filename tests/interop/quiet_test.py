@@ -126,7 +126,7 @@ class SomebodyMustAct(Case):
         def client(server, pki):
             peer = self.run_program(*java.command("handshake", port=server.port, ca=pki / "ca.pem"))
             self.assertTrue(any(line.startswith("refused=") for line in peer.stdout_lines), peer.text())
-        self.refuse_expired(client, [46, 45])  # JDK 17 says certificate_unknown, 21 certificate_expired
+        self.refuse_expired(client, [46, 45])  # certificate_unknown of older JDKs, certificate_expired of newer ones
 
     def test_only_tls_1_1(self):
         pki = self.certificate()
