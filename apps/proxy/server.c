@@ -64,6 +64,10 @@ static bool build_config(proxy_server *server, const stoic_config **out, app_pro
         stoic_config_builder_free(builder);
         return false;
     }
+    if (settings->is_stateless && stoic_config_builder_set_stateless_retry(builder, NULL, 0, 0) != STOIC_OK) {
+        stoic_config_builder_free(builder);
+        return APP_FAIL(problem, "no random bytes for the key of the cookies");
+    }
     stoic_config_builder_set_ja4(builder, true);
     if (settings->key_log != NULL) {
         app_key_log_apply(builder, settings->key_log);

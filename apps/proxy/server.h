@@ -27,6 +27,7 @@ typedef struct server_settings {
     bool is_plain;             /* no TLS at all: a backend */
     app_key_log *key_log;      /* NULL: none */
     bool serves_unknown_names; /* any SNI gets the first certificate */
+    bool is_stateless;         /* HelloRetryRequests carry a cookie */
     stoic_format format;
     stoic_severity level;
     unsigned workers; /* 0: one for each processor */

@@ -15,6 +15,14 @@ static bool take_plain(void *all, const char *value, app_problem *problem) {
     return true;
 }
 
+static bool take_stateless_retry(void *all, const char *value, app_problem *problem) {
+    (void)value;
+    (void)problem;
+    server_settings *settings = all;
+    settings->is_stateless = true;
+    return true;
+}
+
 static app_key_log key_log;
 
 static bool take_key_log(void *all, const char *value, app_problem *problem) {
@@ -34,6 +42,8 @@ static bool take_allow_key_log(void *all, const char *value, app_problem *proble
 
 static const app_option own_options[] = {
     {"--plain", NULL, "no TLS at all: a backend for the proxy", take_plain},
+    {"--stateless-retry", NULL, "keep nothing over a HelloRetryRequest: it carries a cookie",
+     take_stateless_retry},
     {"--key-log", "FILE", APP_KEY_LOG_HELP, take_key_log},
     {"--allow-keylog", NULL, APP_ALLOW_KEY_LOG_HELP, take_allow_key_log},
 };

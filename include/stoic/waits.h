@@ -72,6 +72,8 @@ typedef struct stoic_client_hello_info {
     stoic_bytes groups;        /* supported_groups */
     stoic_bytes schemes;       /* signature_algorithms */
     stoic_bytes alpn;
+    const char
+        *ja4; /* its fingerprint, see stoic_config_builder_set_ja4; "" for a hello beyond all measure */
 } stoic_client_hello_info;
 
 /* Goes on with `config`, or with the connection's own where it is NULL. `config` must be a server's, with the

@@ -66,7 +66,8 @@ static const stoic_state server13_awaits_signature = {
 /* Of the first hello: the second one is shaped by our answer. */
 static void note_fingerprint(stoic_handshake *handshake, const stoic_client_hello *hello) {
     const stoic_hash *sha256 = stoic_provider_hash(handshake->config->provider, STOIC_HASH_SHA256);
-    if (handshake->config->wants_ja4 && sha256 != NULL && !handshake->has_retried) {
+    const bool is_wanted = handshake->config->wants_ja4 || handshake->config->client_hello_wait;
+    if (is_wanted && sha256 != NULL && !handshake->has_retried) {
         stoic_ja4(handshake->agreed->ja4, hello, sha256);
     }
 }

@@ -24,6 +24,7 @@ static stoic_client_hello_info describe_hello(const stoic_handshake *handshake,
         .groups = extensions->supported_groups,
         .schemes = extensions->signature_algorithms,
         .alpn = extensions->alpn,
+        .ja4 = handshake->agreed->ja4,
     };
 }
 

@@ -51,6 +51,16 @@ class OpensslClient(Case):
                 (end,) = server.wait_terminal(1)
                 self.assertEqual((end["class"], end["group"]), ("closure", wanted))
 
+    def test_stateless_retry(self):
+        """The cookie comes back from a real client."""
+        pki = self.certificate()
+        server = self.serve(pki, "--groups", "secp384r1", "--stateless-retry")
+        tap = harness.Tap(self, server.port)
+        self.echo(tap, pki, "-groups", "X25519:P-384", size=MIB)
+        self.assertEqual(tap.retries(), 1)
+        (end,) = server.wait_terminal(1)
+        self.assertEqual((end["class"], end["group"]), ("closure", "secp384r1"))
+
     def test_key_types(self):
         for key in KEYS:
             with self.subTest(key):

@@ -2,6 +2,8 @@
 /*
  * The CLIENT_HELLO wait: what each answer does to the connection and to its notices.
  */
+#include <string.h>
+
 #include "waiting.h"
 
 static const uint16_t p384[] = {STOIC_GROUP_SECP384R1};
@@ -59,6 +61,7 @@ static void test_config_is_switched(void **state) {
                                                      .client_alpn = "h2"});
         waiting_run_until(it, STOIC_EVENT_CLIENT_HELLO);
         assert_int_equal(it->hello->sni_state, STOIC_SNI_FOREIGN);
+        assert_int_equal(strlen(it->hello->ja4), 36);
         assert_int_equal(stoic_answer_client_hello(it->server.tls, config, it->now), STOIC_OK);
         stoic_config_release(config); /* the connection has a reference */
         it->signer = "other";
