@@ -238,12 +238,13 @@ static bool take_ticket(ssl_pair *pair, bench_meter *meter) {
     bench_enter(meter);
     const bool is_read = read_all(client, 0);
     bench_leave(meter, BENCH_CLIENT);
-    if (!is_read) {
+    SSL_set_shutdown(client, SSL_SENT_SHUTDOWN);
+    pair->state->session = SSL_get1_session(client);
+    if (!is_read || pair->state->session == NULL || SSL_SESSION_is_resumable(pair->state->session) != 1) {
+        fprintf(stderr, "openssl_peer: no ticket came\n");
         return false;
     }
-    pair->state->session = SSL_get1_session(client);
-    SSL_set_shutdown(client, SSL_SENT_SHUTDOWN);
-    return pair->state->session != NULL && SSL_SESSION_is_resumable(pair->state->session) == 1;
+    return true;
 }
 
 static bool is_as_wanted(const ssl_pair *pair) {
