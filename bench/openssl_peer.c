@@ -2,7 +2,8 @@
 /*
  * OpenSSL's libssl behind the same harness as `stoic bench`: the same certificates, suites and wires in
  * memory, so that the two compare. The pinned certificate is its trust anchor by itself (partial chain), so
- * no signature over a certificate is verified here either. Never installed.
+ * no signature over a certificate is verified here either. Tickets are stateless, libssl's default, and
+ * sessions go from one connection to the next by hand. Never installed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,8 @@ typedef struct ssl_state {
     BIO_METHOD *method;
     wire to[BENCH_SIDES];
     wire_ends ends[BENCH_SIDES];
+    bool has_tickets, is_resuming;
+    SSL_SESSION *session; /* for the next connection */
 } ssl_state;
 
 typedef struct ssl_pair {
@@ -139,7 +142,7 @@ static SSL_CTX *context_new(const SSL_METHOD *method, const bench_setup *setup) 
     if (SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) == 1 &&
         SSL_CTX_set_ciphersuites(context, suite_name(setup->suite)) == 1 &&
         SSL_CTX_set1_groups(context, groups, STOIC_COUNT(groups)) == 1 &&
-        SSL_CTX_set_num_tickets(context, 0) == 1) {
+        SSL_CTX_set_num_tickets(context, setup->is_resumed ? 1 : 0) == 1) {
         return context;
     }
     SSL_CTX_free(context);
@@ -176,42 +179,20 @@ static bool give_trust(SSL_CTX *context, const bench_setup *setup) {
     return is_ok;
 }
 
-static void setup_free(void *all) {
-    ssl_state *state = all;
-    STOIC_EACH(context, state->contexts, BENCH_SIDES) {
-        SSL_CTX_free(*context);
-    }
-    BIO_meth_free(state->method);
-    free(state);
-}
-
-static void *setup_new(const bench_setup *setup) {
-    ssl_state *state = calloc(1, sizeof(*state));
-    if (state == NULL) {
-        return NULL;
-    }
-    SSL_CTX *server = context_new(TLS_server_method(), setup);
-    SSL_CTX *client = context_new(TLS_client_method(), setup);
-    wire *to_server = STOIC_AT(state->to, BENCH_SERVER), *to_client = STOIC_AT(state->to, BENCH_CLIENT);
-    *STOIC_AT(state->contexts, BENCH_SERVER) = server;
-    *STOIC_AT(state->contexts, BENCH_CLIENT) = client;
-    *STOIC_AT(state->ends, BENCH_SERVER) = (wire_ends){.in = to_server, .out = to_client};
-    *STOIC_AT(state->ends, BENCH_CLIENT) = (wire_ends){.in = to_client, .out = to_server};
-    state->method = wire_method();
-    if (!complain(server != NULL && client != NULL && state->method != NULL && give_identity(server, setup) &&
-                  give_trust(client, setup))) {
-        setup_free(state);
-        return NULL;
-    }
-    return state;
-}
-
 /* ---- Pairs ----------------------------------------------------------------------------------------------
  */
 
 static bool set_name(SSL *ssl) {
     char name[] = "localhost"; /* the macro wants it writable */
     return SSL_set_tlsext_host_name(ssl, name) == 1 && SSL_set1_host(ssl, name) == 1;
+}
+
+/* Each is offered once. */
+static bool offer_session(SSL *ssl, ssl_state *state) {
+    const bool is_ok = state->session == NULL || SSL_set_session(ssl, state->session) == 1;
+    SSL_SESSION_free(state->session);
+    state->session = NULL;
+    return is_ok;
 }
 
 static bool open_end(ssl_pair *pair, bench_meter *meter, bench_side side) {
@@ -223,7 +204,7 @@ static bool open_end(ssl_pair *pair, bench_meter *meter, bench_side side) {
         SSL_set_accept_state(ssl);
     } else if (is_ok) {
         SSL_set_connect_state(ssl);
-        is_ok = set_name(ssl);
+        is_ok = set_name(ssl) && offer_session(ssl, state);
     }
     bench_leave(meter, side);
     *STOIC_AT(pair->ends, side) = ssl;
@@ -240,6 +221,38 @@ static bool step(ssl_pair *pair, bench_meter *meter, bench_side side) {
     return is_ok;
 }
 
+/* A program reads until there is nothing more, so there is a second read that finds nothing. */
+static bool read_all(SSL *ssl, size_t wanted) {
+    static uint8_t buffer[SSL3_RT_MAX_PLAIN_LENGTH];
+    size_t len, sum = 0;
+    while (SSL_read_ex(ssl, buffer, sizeof(buffer), &len) == 1) {
+        sum += len;
+    }
+    return sum == wanted && SSL_get_error(ssl, 0) == SSL_ERROR_WANT_READ;
+}
+
+/* The ticket comes after the handshake. The session of a connection that ends without a shutdown is taken for
+ * broken and not offered again, so this one is marked as shut down. */
+static bool take_ticket(ssl_pair *pair, bench_meter *meter) {
+    SSL *client = *STOIC_AT(pair->ends, BENCH_CLIENT);
+    bench_enter(meter);
+    const bool is_read = read_all(client, 0);
+    bench_leave(meter, BENCH_CLIENT);
+    SSL_set_shutdown(client, SSL_SENT_SHUTDOWN);
+    pair->state->session = SSL_get1_session(client);
+    if (!is_read || pair->state->session == NULL || SSL_SESSION_is_resumable(pair->state->session) != 1) {
+        fprintf(stderr, "openssl_peer: no ticket came\n");
+        return false;
+    }
+    return true;
+}
+
+static bool is_as_wanted(const ssl_pair *pair) {
+    const int wanted = pair->state->is_resuming ? 1 : 0;
+    return SSL_session_reused(*STOIC_AT(pair->ends, BENCH_SERVER)) == wanted &&
+           SSL_session_reused(*STOIC_AT(pair->ends, BENCH_CLIENT)) == wanted;
+}
+
 static bool shake_hands(ssl_pair *pair, bench_meter *meter) {
     SSL *server, *client;
     if (!open_end(pair, meter, BENCH_CLIENT) || !open_end(pair, meter, BENCH_SERVER)) {
@@ -252,7 +265,7 @@ static bool shake_hands(ssl_pair *pair, bench_meter *meter) {
             return false;
         }
     }
-    return true;
+    return !pair->state->has_tickets || take_ticket(pair, meter);
 }
 
 static void disconnect_side(ssl_pair *pair, bench_meter *meter, bench_side side) {
@@ -282,17 +295,58 @@ static void *connect_both(void *all, bench_meter *meter) {
         disconnect_both(pair, meter);
         return NULL;
     }
+    if (!is_as_wanted(pair)) {
+        fprintf(stderr, "openssl_peer: a connection that is%s to be resumed was%s\n",
+                state->is_resuming ? "" : " not", state->is_resuming ? " not" : "");
+        disconnect_both(pair, meter);
+        return NULL;
+    }
     return pair;
 }
 
-/* A program reads until there is nothing more, so there is a second read that finds nothing. */
-static bool read_all(SSL *ssl, size_t wanted) {
-    static uint8_t buffer[SSL3_RT_MAX_PLAIN_LENGTH];
-    size_t len, sum = 0;
-    while (SSL_read_ex(ssl, buffer, sizeof(buffer), &len) == 1) {
-        sum += len;
+static void setup_free(void *all) {
+    ssl_state *state = all;
+    STOIC_EACH(context, state->contexts, BENCH_SIDES) {
+        SSL_CTX_free(*context);
     }
-    return sum == wanted && SSL_get_error(ssl, 0) == SSL_ERROR_WANT_READ;
+    SSL_SESSION_free(state->session);
+    BIO_meth_free(state->method);
+    free(state);
+}
+
+/* The full handshake that the chain of resumed ones begins with. */
+static bool begin_chain(ssl_state *state) {
+    bench_meter ignored = {.read = bench_heap_bytes};
+    void *pair = connect_both(state, &ignored);
+    if (pair == NULL) {
+        return false;
+    }
+    disconnect_both(pair, &ignored);
+    state->is_resuming = true;
+    return true;
+}
+
+static void *setup_new(const bench_setup *setup) {
+    ssl_state *state = calloc(1, sizeof(*state));
+    if (state == NULL) {
+        return NULL;
+    }
+    SSL_CTX *server = context_new(TLS_server_method(), setup);
+    SSL_CTX *client = context_new(TLS_client_method(), setup);
+    wire *to_server = STOIC_AT(state->to, BENCH_SERVER), *to_client = STOIC_AT(state->to, BENCH_CLIENT);
+    *STOIC_AT(state->contexts, BENCH_SERVER) = server;
+    *STOIC_AT(state->contexts, BENCH_CLIENT) = client;
+    *STOIC_AT(state->ends, BENCH_SERVER) = (wire_ends){.in = to_server, .out = to_client};
+    *STOIC_AT(state->ends, BENCH_CLIENT) = (wire_ends){.in = to_client, .out = to_server};
+    state->method = wire_method();
+    state->has_tickets = setup->is_resumed;
+    if (!complain(server != NULL && client != NULL && state->method != NULL && give_identity(server, setup) &&
+                  give_trust(client, setup)) ||
+        (setup->is_resumed && !begin_chain(state))) {
+        setup_free(state);
+        return NULL;
+    }
+    return state;
 }
 
 static bool send_one(void *all, bench_meter *meter, bench_side from, stoic_bytes data) {

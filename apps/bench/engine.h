@@ -35,6 +35,7 @@ typedef struct bench_setup {
     const char *certificate_pem; /* one, for "localhost": the server's, pinned by the client */
     const char *key_pem;
     uint16_t suite;
+    bool is_resumed;    /* every connection that `connect` makes resumes the one before it */
     bool is_for_memory; /* a library that can give its buffers back while idle is to do so */
 } bench_setup;
 
@@ -42,10 +43,13 @@ typedef struct bench_setup {
 typedef struct bench_engine {
     const char *program; /* "stoic" */
     const char *version;
-    /* X25519 alone, the one suite of `setup`, TLS 1.3, no tickets, no ALPN. */
+    /* X25519 alone, the one suite of `setup`, TLS 1.3, no ALPN. No tickets, unless connections are to be
+     * resumed: then there is one full handshake here, and each handshake brings the client one new ticket,
+     * which it uses once. */
     void *(*setup_new)(const bench_setup *setup);
     void (*setup_free)(void *state);
-    /* Makes both ends and lets them shake hands to the end. */
+    /* Makes both ends and lets them shake hands to the end, the ticket included. Fails when the connection is
+     * resumed and should not be, or the other way round. */
     void *(*connect)(void *state, bench_meter *meter);
     void (*disconnect)(void *pair, bench_meter *meter);
     /* One write of at most a record's length, sealed by `from` and opened by the other. */

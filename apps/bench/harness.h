@@ -29,6 +29,7 @@ typedef struct bench_job {
     const char *key; /* of the certificate, as throwaway.h names it */
     uint16_t suite;
     size_t write_len;
+    bool is_resumed;
 } bench_job;
 
 /* What a figure of this kind is called and whether more of it is better. */

@@ -261,8 +261,11 @@ static bool take(bench_context *context, bench_figures *figures, app_problem *pr
     if (pem == NULL) {
         return APP_FAIL(problem, "%s: libcrypto cannot make a certificate", job->name);
     }
-    const bench_setup setup = {
-        .certificate_pem = pem->cert, .key_pem = pem->key, .suite = job->suite, .is_for_memory = !is_timed};
+    const bench_setup setup = {.certificate_pem = pem->cert,
+                               .key_pem = pem->key,
+                               .suite = job->suite,
+                               .is_resumed = job->is_resumed,
+                               .is_for_memory = !is_timed};
     outcome out = {{0, 0}};
     void *state = context->engine->setup_new(&setup);
     const bool is_ok =

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Stoic as an engine (engine.h). Records are sealed straight into the wire and opened in it, as a program
- * with its own buffers would do.
+ * with its own buffers would do. Resumed connections make a chain: the client has one session at a time, and
+ * each handshake uses it up and brings the next one.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,9 @@ typedef struct wire {
 typedef struct stoic_state {
     const stoic_config *configs[BENCH_SIDES];
     wire to[BENCH_SIDES];
+    stoic_session_store store; /* all of it is `session`: there is one name and one config */
+    stoic_session *session;
+    bool is_resuming;
 } stoic_state;
 
 typedef struct stoic_pair {
@@ -39,6 +43,29 @@ static bool complain(stoic_error error) {
         fprintf(stderr, "stoic bench: %s: %s\n", stoic_error_name(error), stoic_error_sentence(error));
     }
     return error == STOIC_OK;
+}
+
+static void put_session(void *user, stoic_session *session) {
+    stoic_state *state = user;
+    stoic_session_free(state->session);
+    state->session = session;
+}
+
+static stoic_session *take_session(void *user, stoic_bytes server_name, stoic_bytes binding) {
+    (void)server_name;
+    (void)binding;
+    stoic_state *state = user;
+    stoic_session *session = state->session;
+    state->session = NULL;
+    return session;
+}
+
+static stoic_error give_tickets(stoic_config_builder *builder) {
+    stoic_ticket_sealer *sealer;
+    STOIC_TRY(stoic_ticket_sealer_new(&sealer, stoic_provider_libcrypto(), bench_heap_allocator()));
+    stoic_config_builder_set_ticket_sealer(builder, sealer);
+    stoic_ticket_sealer_release(sealer);
+    return stoic_config_builder_set_tickets(builder, 1, STOIC_TICKET_DEFAULT_LIFETIME);
 }
 
 static stoic_error build(stoic_config_builder *builder, const stoic_config **out, uint16_t suite) {
@@ -57,9 +84,12 @@ static stoic_error build(stoic_config_builder *builder, const stoic_config **out
 static stoic_error server_config(const stoic_config **out, const bench_setup *setup) {
     stoic_config_builder *builder;
     STOIC_TRY(stoic_server_config_builder_new(&builder, stoic_provider_libcrypto(), bench_heap_allocator()));
-    const stoic_error error =
+    stoic_error error =
         stoic_config_builder_add_identity(builder, NULL, "bench", stoic_bytes_of_text(setup->certificate_pem),
                                           stoic_bytes_of_text(setup->key_pem));
+    if (error == STOIC_OK && setup->is_resumed) {
+        error = give_tickets(builder);
+    }
     if (error != STOIC_OK) {
         stoic_config_builder_free(builder);
         return error;
@@ -67,7 +97,8 @@ static stoic_error server_config(const stoic_config **out, const bench_setup *se
     return build(builder, out, setup->suite);
 }
 
-static stoic_error client_config(const stoic_config **out, const bench_setup *setup) {
+static stoic_error client_config(const stoic_config **out, const bench_setup *setup,
+                                 const stoic_session_store *store) {
     stoic_config_builder *builder;
     STOIC_TRY(stoic_client_config_builder_new(&builder, stoic_provider_libcrypto(), bench_heap_allocator()));
     const stoic_error error = stoic_config_builder_add_pinned_certificates(
@@ -76,28 +107,10 @@ static stoic_error client_config(const stoic_config **out, const bench_setup *se
         stoic_config_builder_free(builder);
         return error;
     }
+    if (setup->is_resumed) {
+        stoic_config_builder_set_session_store(builder, store);
+    }
     return build(builder, out, setup->suite);
-}
-
-static void setup_free(void *all) {
-    stoic_state *state = all;
-    STOIC_EACH(config, state->configs, BENCH_SIDES) {
-        stoic_config_release(*config);
-    }
-    free(state);
-}
-
-static void *setup_new(const bench_setup *setup) {
-    stoic_state *state = calloc(1, sizeof(*state));
-    if (state == NULL) {
-        return NULL;
-    }
-    if (!complain(server_config(STOIC_AT(state->configs, BENCH_SERVER), setup)) ||
-        !complain(client_config(STOIC_AT(state->configs, BENCH_CLIENT), setup))) {
-        setup_free(state);
-        return NULL;
-    }
-    return state;
 }
 
 static bench_side other(bench_side side) {
@@ -167,6 +180,12 @@ static stoic_error open_both(stoic_pair *pair, bench_meter *meter) {
     return error;
 }
 
+static bool is_as_wanted(const stoic_pair *pair, bench_side side) {
+    stoic_connection_info info = {.struct_size = sizeof(info)};
+    stoic_connection_describe(*STOIC_AT(pair->ends, side), &info);
+    return info.is_connected && info.is_resumed == pair->state->is_resuming;
+}
+
 static stoic_error shake_hands(stoic_pair *pair, bench_meter *meter) {
     STOIC_TRY(open_both(pair, meter));
     while (!is_quiet(pair)) {
@@ -206,7 +225,50 @@ static void *connect_both(void *all, bench_meter *meter) {
         disconnect_both(pair, meter);
         return NULL;
     }
+    if (!is_as_wanted(pair, BENCH_SERVER) || !is_as_wanted(pair, BENCH_CLIENT)) {
+        fprintf(stderr, "stoic bench: a connection that is%s to be resumed was%s\n",
+                state->is_resuming ? "" : " not", state->is_resuming ? " not" : "");
+        disconnect_both(pair, meter);
+        return NULL;
+    }
     return pair;
+}
+
+static void setup_free(void *all) {
+    stoic_state *state = all;
+    STOIC_EACH(config, state->configs, BENCH_SIDES) {
+        stoic_config_release(*config);
+    }
+    stoic_session_free(state->session);
+    free(state);
+}
+
+/* The full handshake that the chain of resumed ones begins with. */
+static bool begin_chain(stoic_state *state) {
+    bench_meter ignored = {.read = bench_heap_bytes};
+    void *pair = connect_both(state, &ignored);
+    if (pair == NULL) {
+        return false;
+    }
+    disconnect_both(pair, &ignored);
+    state->is_resuming = true;
+    return true;
+}
+
+static void *setup_new(const bench_setup *setup) {
+    stoic_state *state = calloc(1, sizeof(*state));
+    if (state == NULL) {
+        return NULL;
+    }
+    state->store = (stoic_session_store){
+        .struct_size = sizeof(state->store), .put = put_session, .take = take_session, .user = state};
+    if (!complain(server_config(STOIC_AT(state->configs, BENCH_SERVER), setup)) ||
+        !complain(client_config(STOIC_AT(state->configs, BENCH_CLIENT), setup, &state->store)) ||
+        (setup->is_resumed && !begin_chain(state))) {
+        setup_free(state);
+        return NULL;
+    }
+    return state;
 }
 
 static bool send_one(void *all, bench_meter *meter, bench_side from, stoic_bytes data) {

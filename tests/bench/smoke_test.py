@@ -12,7 +12,7 @@ TOP = {"program", "version", "libcrypto", "conditions", "seconds", "rounds", "cl
 ROW = {"name", "title", "unit", "more_is_better", "best", "median", "worst", "rounds"}
 SIDES = ("server", "client")
 MEASURES = {
-    **{f"handshake-{key}-{side}": "handshakes/s" for key in ("ecdsa-p256", "rsa-2048") for side in SIDES},
+    **{f"handshake-{key}-{side}": "handshakes/s" for key in ("ecdsa-p256", "rsa-2048", "resumed") for side in SIDES},
     **{
         f"bulk-{suite}-{size}-{side}": "MB/s"
         for suite in ("aes128", "aes256", "chacha20")
@@ -40,6 +40,7 @@ class Smoke(unittest.TestCase):
         self.assertEqual(set(whole), TOP)
         self.assertEqual((whole["program"], whole["rounds"]), ("stoic", 1))
         self.assertIn("pins the certificate", whole["conditions"])
+        self.assertIn("one new ticket in each resumed handshake", whole["conditions"])
         self.assertEqual({row["name"]: row["unit"] for row in whole["measures"]}, MEASURES)
         for row in whole["measures"]:
             with self.subTest(row["name"]):
