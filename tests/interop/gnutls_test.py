@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""GnuTLS's gnutls-cli and gnutls-serv, in both roles: full handshake, HelloRetryRequest, KeyUpdate, 1 MiB each way, closes by either side.
+"""GnuTLS's gnutls-cli and gnutls-serv, in both roles: full handshake, HelloRetryRequest, resumption, KeyUpdate, 1 MiB each way, closes by
+either side.
 
 gnutls-serv cannot be told an address: it listens on every one for as long as a test lasts.
 """
@@ -14,6 +15,7 @@ from peer_cases import PeerCase
 KEYS = ["ecdsa-p384", "ed25519", "rsa2048", "rsa-pss"]
 CIPHERS = {"AES-128-GCM": "TLS_AES_128_GCM_SHA256", "AES-256-GCM": "TLS_AES_256_GCM_SHA384",
            "CHACHA20-POLY1305": "TLS_CHACHA20_POLY1305_SHA256"}
+RESUME = ["--resume", "--waitresumption"]  # connects twice; the first connection only waits for its tickets
 ONLY_P384 = ["--priority", "NORMAL:-GROUP-ALL:+GROUP-SECP384R1"]
 
 
@@ -86,10 +88,38 @@ class GnutlsClient(PeerCase):
         self.assertEqual(program.wait(), 0, program.text())
         self.assert_quiet_closures(server, 1)
 
+    def assert_resumed(self, server):
+        ends = self.assert_quiet_ends(server, 2)
+        self.assertEqual([n["resumed"] for n in ends], [False, True])
+        return ends
+
+    def test_resumes(self):
+        for suite, name in {suite: name for name, suite in CIPHERS.items()}.items():
+            with self.subTest(suite):
+                pki = self.certificate(folder=suite)
+                server = self.serve(pki)
+                self.echo(server.port, pki, *RESUME, "--priority", f"NORMAL:-CIPHER-ALL:+{name}", size=MIB)
+                self.assertEqual([n["cipher"] for n in self.assert_resumed(server)], [suite] * 2)
+
+    def test_resumes_after_hello_retry_request(self):
+        pki = self.certificate()
+        server = self.serve(pki, "--groups", "secp384r1")
+        tap = Tap(self, server.port, connections=2)
+        self.echo(tap.port, pki, *RESUME, size=MIB)
+        self.assertEqual([n["group"] for n in self.assert_resumed(server)], ["secp384r1"] * 2)
+        self.assertEqual(tap.retries(), 2)
+
+    def test_key_update_after_resumption(self):
+        self.assert_resumed(self.update_keys(*RESUME))
+
     def test_key_update(self):
+        self.assert_quiet_closures(self.update_keys(), 1)
+
+    def update_keys(self, *arguments):
+        """The server, after a connection with a KeyUpdate of either kind."""
         pki = self.certificate()
         server = self.serve(pki)
-        program = self.gnutls_cli(server.port, pki, "--inline-commands", log=self.folder / "log")
+        program = self.gnutls_cli(server.port, pki, "--inline-commands", *arguments, log=self.folder / "log")
         self.ask(program)
         for command in (b"^rekey1^\n", b"^rekey^\n"):  # only update; ask for an update too
             feed(program.process.stdin, command, ends=False)
@@ -97,7 +127,7 @@ class GnutlsClient(PeerCase):
         program.process.stdin.close()
         self.assertEqual(program.wait(), 0, program.text())
         self.assertEqual((self.folder / "log").read_text().count("Rekey was completed"), 2)
-        self.assert_quiet_closures(server, 1)
+        return server
 
     def test_alpn(self):
         pki = self.certificate()
@@ -131,6 +161,19 @@ class GnutlsServer(PeerCase):
     def test_hello_retry_request(self):
         end, retries = self.exchange(*ONLY_P384)
         self.assertEqual((end["group"], retries), ("secp384r1", 1))
+
+    def test_resumes(self):
+        pki = self.certificate()
+        for suite in CIPHERS.values():
+            with self.subTest(suite):
+                end = self.exchange_resumed(self.gnutls_serv(pki, "--echo"), pki, "--suites", suite, data=lines(MIB))
+                self.assertEqual(end["cipher"], suite)
+
+    def test_resumes_after_hello_retry_request(self):
+        pki = self.certificate()
+        tap = Tap(self, self.gnutls_serv(pki, "--echo", *ONLY_P384), connections=2)
+        end = self.exchange_resumed(tap.port, pki, data=lines(MIB))
+        self.assertEqual((end["group"], tap.retries()), ("secp384r1", 2))
 
     def test_key_types(self):
         for key in KEYS:

@@ -45,5 +45,5 @@ class Go(ClientCases, ServerCases, PeerCase):
 
 
 if __name__ == "__main__":
-    harness.need("go")
+    harness.need_toolchain("go", "1.21", "version")
     peer_cases.main()

@@ -38,6 +38,17 @@ def need(program):
         sys.exit(77)
 
 
+def need_toolchain(program, minimum, *version_arguments):
+    """Skips, in words that a CI knows, where a toolchain that Debian does not have, or not new enough, is missing."""
+    found = "0"
+    if shutil.which(program) is not None:
+        told = subprocess.run([program, *version_arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+        found = re.search(r"\d+(\.\d+)+|$", told.stdout).group() or "0"
+    if [int(part) for part in found.split(".")] < [int(part) for part in minimum.split(".")]:
+        print(f"SKIP: no toolchain: {program} {minimum} or newer is not installed", flush=True)
+        sys.exit(77)
+
+
 class Program:
     """A child process whose output is read line by line, and which never outlives its test."""
 
@@ -276,12 +287,13 @@ def wait_port(port):
 
 
 class Tap:
-    """Forwards one connection, in pieces of some size, and keeps what the server sends: what shows in the handshake's plaintext."""
+    """Forwards connections, one after the other, in pieces of some size, and keeps what the server sends: what shows in the
+    handshake's plaintext."""
 
     HELLO_RETRY_REQUEST = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891")  # how its random begins, RFC 9846 4.2.3
 
-    def __init__(self, case, port, piece=65536):
-        self._piece = piece
+    def __init__(self, case, port, piece=65536, connections=1):
+        self._piece, self._connections = piece, connections
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._target = port
         self.port = self._listener.getsockname()[1]
@@ -294,13 +306,14 @@ class Tap:
     def _run(self):
         with contextlib.suppress(OSError), self._listener:
             self._listener.settimeout(PATIENCE)
-            client, _ = self._listener.accept()
-            # dialled only now: the server would not wait for a client that takes long to start
-            with client, dial(self._target) as server:
-                back = threading.Thread(target=self._copy, args=(server, client, self.from_server), daemon=True)
-                back.start()
-                self._copy(client, server, bytearray())
-                back.join(PATIENCE)
+            for _ in range(self._connections):
+                client, _ = self._listener.accept()
+                # dialled only now: the server would not wait for a client that takes long to start
+                with client, dial(self._target) as server:
+                    back = threading.Thread(target=self._copy, args=(server, client, self.from_server), daemon=True)
+                    back.start()
+                    self._copy(client, server, bytearray())
+                    back.join(PATIENCE)
 
     def _copy(self, source, target, seen):
         with contextlib.suppress(OSError):

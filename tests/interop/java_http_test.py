@@ -72,11 +72,29 @@ class JavaHttpClient(PeerCase):
         self.assertEqual((values(peer, "got"), peer.stderr_lines), (["1000"], []))
         self.assertEqual(server.at_least("info"), [])
 
-    def test_connects_again(self):
+    def assert_resumes(self, server, pki, port=None, properties=(), **options):
+        peer = self.echo(port or server.port, pki, properties, connections=2, **options)
+        ends = self.assert_quiet_ends(server, 2)
+        self.assertEqual([n["resumed"] for n in ends], [False, True])
+        return peer, ends
+
+    def test_resumes(self):
         pki = self.certificate()
-        server = self.serve(pki)
-        self.echo(server.port, pki, connections=2)
-        self.assertEqual([n["resumed"] for n in self.assert_quiet_ends(server, 2)], [False, peer_cases.RESUMES])
+        peer, _ = self.assert_resumes(self.serve(pki), pki)
+        self.assertEqual(peer.stderr_lines, [])
+
+    def test_resumes_after_hello_retry_request(self):
+        pki = self.certificate()
+        server = self.serve(pki, "--groups", "secp384r1")
+        tap = Tap(self, server.port, connections=2)
+        _, ends = self.assert_resumes(server, pki, tap.port, ["jdk.tls.namedGroups=x25519,secp256r1,secp384r1"])
+        self.assertEqual([n["group"] for n in ends], ["secp384r1"] * 2)
+        self.assertEqual(tap.retries(), 2)
+
+    def test_key_update_after_resumption(self):
+        pki = self.certificate()
+        peer, _ = self.assert_resumes(self.serve(pki), pki, None, ["javax.net.debug=ssl:handshake"], **{"key-limit": "2^17"})
+        self.assertIn("Consuming KeyUpdate post-handshake message", "\n".join(peer.stderr_lines))
 
 
 if __name__ == "__main__":

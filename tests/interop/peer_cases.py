@@ -16,9 +16,6 @@ import signal
 import harness
 from harness import MIB, Case, Tap, notices_of, pattern
 
-# What `stoic serve` does today; the cases expect from the second connection of a client what this says.
-RESUMES = True
-
 
 def values(program, key):
     """What the program said of a key, one item for each connection."""
@@ -48,17 +45,33 @@ class PeerCase(Case):
         self.assertEqual(len(server.alerts()), 2 * count)
         return ends
 
-    def assert_quiet_client(self, program):
-        """The same for `stoic connect`; the notice of the end."""
+    def assert_quiet_client_ends(self, program, count):
+        """The same for `stoic connect`; the notices of the ends."""
         notices = notices_of(program)
-        (end,) = [n for n in notices if n["event_name"] in ("tls.handshake.failed", "tls.connection.closed")]
-        self.assertEqual((end["class"], end["level"]), ("closure", "trace"))
+        ends = [n for n in notices if n["event_name"] in ("tls.handshake.failed", "tls.connection.closed")]
+        self.assertEqual([(n["class"], n["level"]) for n in ends], [("closure", "trace")] * count)
         self.assertEqual([n for n in notices if n["level"] not in ("trace", "debug")], [])
-        return end
+        return ends
+
+    def assert_quiet_client(self, program):
+        """The same for its only connection."""
+        return self.assert_quiet_client_ends(program, 1)[0]
+
+    def exchange_resumed(self, port, pki, *arguments, data=pattern(MIB)):
+        """`stoic connect --resume`: a connection for a ticket, then `data` both ways over a resumed one, whose end's notice this is."""
+        program = self.connect(port, pki, "--resume", *arguments, data=data, answer=len(data), level="trace")
+        self.assertEqual(program.raw_stdout, data)
+        (told,) = [line for line in program.stderr_lines if not line.startswith("{")]
+        self.assertIn(" resumed=true verdict=ok", told)
+        ends = self.assert_quiet_client_ends(program, 2)
+        self.assertEqual([n["resumed"] for n in ends], [False, True])
+        return ends[1]
 
 
 class ClientCases:
     """The peer's client against `stoic serve`."""
+
+    RETRIES = 2  # HelloRetryRequests to two connections; 1 where the client remembers the server's group
 
     def ask(self, port, pki, action, **options):
         peer = self.run_program(*self.command(action, port=port, ca=pki / "ca.pem", **options))
@@ -119,12 +132,25 @@ class ClientCases:
                 self.echo(server.port, pki, size=1000)
                 self.assert_quiet_closures(server, 1)
 
-    def test_client_connects_again(self):
+    def assert_resumes(self, server, pki, port=None, **options):
+        """A full connection, then a resumed one, 1 MiB each way over both; the notices of their ends."""
+        peer = self.echo(port or server.port, pki, connections=2, **options)
+        self.assertEqual(values(peer, "resumed"), ["false", "true"])
+        ends = self.assert_quiet_closures(server, 2)
+        self.assertEqual([n["resumed"] for n in ends], [False, True])
+        return ends
+
+    def test_client_resumes(self):
         pki = self.certificate()
-        server = self.serve(pki)
-        peer = self.echo(server.port, pki, size=1000, connections=2)
-        self.assertEqual(values(peer, "resumed"), ["false", "true" if RESUMES else "false"])
-        self.assertEqual([n["resumed"] for n in self.assert_quiet_closures(server, 2)], [False, RESUMES])
+        self.assert_resumes(self.serve(pki), pki)
+
+    def test_client_resumes_after_hello_retry_request(self):
+        pki = self.certificate()
+        server = self.serve(pki, "--groups", "secp384r1")
+        tap = Tap(self, server.port, connections=2)
+        ends = self.assert_resumes(server, pki, tap.port, groups="x25519,secp384r1")
+        self.assertEqual([n["group"] for n in ends], ["secp384r1"] * 2)
+        self.assertEqual(tap.retries(), self.RETRIES)
 
 
 class ServerCases:
@@ -135,11 +161,13 @@ class ServerCases:
         return program, int(program.wait_line(r"^ready port=(\d+)").group(1))
 
     def assert_ended(self, peer, **wanted):
+        """What it said of one connection, or of several: then lists."""
         self.assertEqual(peer.wait(), 0, peer.text())
         self.assertEqual(peer.stderr_lines, [], peer.text())
-        self.assertEqual(values(peer, "end"), ["orderly"], peer.text())
-        for key, value in wanted.items():
-            self.assertEqual(values(peer, key), [value], peer.text())
+        lists = {key: [value] if isinstance(value, str) else value for key, value in wanted.items()}
+        for key, value in lists.items():
+            self.assertEqual(values(peer, key), value, peer.text())
+        self.assertEqual(values(peer, "end"), ["orderly"] * max(map(len, lists.values()), default=1), peer.text())
 
     def exchange(self, port, pki, *arguments, size=MIB):
         """Both ways at once; this side closes when everything is back."""
@@ -180,6 +208,20 @@ class ServerCases:
         self.assertEqual(end["alpn"], "http/1.1")
         self.assert_ended(peer, alpn="http/1.1")
 
+    def test_server_resumes(self):
+        pki = self.certificate()
+        peer, port = self.peer(pki, "serve-echo", connections=2)
+        self.exchange_resumed(port, pki)
+        self.assert_ended(peer, resumed=["false", "true"], echoed=["0", str(MIB)])
+
+    def test_server_resumes_after_hello_retry_request(self):
+        pki = self.certificate()
+        peer, port = self.peer(pki, "serve-echo", groups="secp384r1", connections=2)
+        tap = Tap(self, port, connections=2)
+        end = self.exchange_resumed(tap.port, pki, "--groups", "x25519,secp384r1")
+        self.assertEqual((tap.retries(), end["group"]), (2, "secp384r1"))
+        self.assert_ended(peer, resumed=["false", "true"], echoed=["0", str(MIB)])
+
     def test_server_certificates(self):
         for key in ("ecdsa-p384", "rsa2048"):
             with self.subTest(key):
@@ -205,6 +247,16 @@ class KeyUpdateCases:
         peer, port = self.peer(pki, "serve-echo", rekey=self.STEP)
         self.exchange(port, pki)
         self.assert_ended(peer, echoed=str(MIB))
+
+    def test_client_key_update_after_resumption(self):
+        pki = self.certificate()
+        self.assert_resumes(self.serve(pki), pki, rekey=self.STEP)
+
+    def test_server_key_update_after_resumption(self):
+        pki = self.certificate()
+        peer, port = self.peer(pki, "serve-echo", rekey=self.STEP, connections=2)
+        self.exchange_resumed(port, pki)
+        self.assert_ended(peer, resumed=["false", "true"], echoed=["0", str(MIB)])
 
 
 def key_values(action, options):

@@ -33,6 +33,8 @@ def peer_program():
 
 
 class Rustls(ClientCases, ServerCases, KeyUpdateCases, PeerCase):
+    RETRIES = 1
+
     def command(self, action, **options):
         return [peer_program(), *peer_cases.key_values(action, options)]
 
@@ -51,6 +53,6 @@ class Rustls(ClientCases, ServerCases, KeyUpdateCases, PeerCase):
 
 
 if __name__ == "__main__":
-    harness.need("cargo")
+    harness.need_toolchain("cargo", "1.78", "--version")
     fetch()
     peer_cases.main()
