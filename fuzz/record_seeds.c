@@ -229,7 +229,65 @@ static void record_steps(void) {
     STEPS("ccs", 0, 4, 20, 0, 0, 1, 1, 0, 4, 20, 0, 0, 1, 1, 0, 0);
     STEPS("time", 0, 0, 11, 255, 255);
     STEPS("abort", 0, 0, 0, 10, 48, 0);
+    STEPS("resumed", 0x80, 0, 0, 0, 0, 0, 7, 1, 0, 255, 255, 13, 0, 9, 255, 255, 9, 15, 0, 12, 0);
+    STEPS("resumed-retry", 0xc0, 8, 0, 0, 0, 0, 0, 2, 24, 0, 0, 1, 1, 0);
+    STEPS("resumed-edit", 0x80, 0, 1, 0, 0, 180, 0, 1, 0, 0);
+    STEPS("asked", 0x88, 0x47, 0, 17, 0, 1, 0, 0, 17, 0, 2, 0, 0, 0);
+    STEPS("refused", 0x80, 0x47, 0, 16, 1, 49, 0);
+    STEPS("unsigned", 0x88, 0x77, 0, 16, 0, 0, 0, 16, 2, 1, 16, 1, 0, 0);
+    STEPS("late", 0x88, 0x77, 0, 0, 11, 255, 255, 0);
     STEPS("request", 8, 0, 2, 13, 0, 0, 17, 0, 0, 14, 0, 13, 0, 10, 0, 8, 4, 3, 8, 4, 4, 1, 8, 7, 0, 5, 0);
+}
+
+/* ---- Sessions ---- */
+
+static void keep_session(void *user, stoic_session *session) {
+    static uint8_t buffer[MAX_SEED];
+    stoic_writer writer;
+    (void)user;
+    stoic_writer_init_fixed(&writer, buffer, sizeof buffer);
+    FUZZ_ASSERT(stoic_session_export(session, &writer) == STOIC_OK);
+    write_seed("session", "real", FRONT(0), stoic_writer_view(&writer));
+    stoic_session_free(session);
+}
+
+static stoic_session *find_none(void *user, stoic_bytes server_name, stoic_bytes binding) {
+    (void)user;
+    (void)server_name;
+    (void)binding;
+    return NULL;
+}
+
+/* Messages with tickets, and a session. */
+static void record_tickets(const stoic_provider *provider) {
+    const stoic_session_store store = {.struct_size = sizeof store, .put = keep_session, .take = find_none};
+    stoic_ticket_sealer *sealer;
+    FUZZ_ASSERT(stoic_ticket_sealer_new(&sealer, provider, NULL) == STOIC_OK);
+    const subject_options options = {
+        .provider = provider, .is_pinned = true, .sealer = sealer, .store = &store};
+    record_handshake("tickets", &options, &options);
+    stoic_ticket_sealer_release(sealer);
+    write_seed("session", "small",
+               FRONT(1, 1, 3, 4, 0x13, 1, 0, 0, 28, 32, 1, 2, 3, 4, 26, 70, 232, 51, 53, 213, 0, 0, 26, 70,
+                     232, 51, 53, 213, 0, 0, 1, 7, 32),
+               stoic_bytes_of("01234567890123456789012345678901\x01x\x00\x01t\x00\x00\x00", 40));
+}
+
+/* Version, suite, two times, lifetime, age_add, PSK, name, ALPN; the target adds the binding. */
+static void record_contents(void) {
+    static const uint8_t head[] = {1,  0x13, 1,   26, 70, 232, 51, 53, 213, 0, 0, 26, 70, 232,
+                                   51, 53,   213, 0,  0,  0,   0,  28, 32,  1, 2, 3,  4,  32};
+    static const uint8_t tail[] = {9, 'l', 'o', 'c', 'a', 'l', 'h', 'o', 's', 't', 0};
+    uint8_t content[sizeof head + 32 + sizeof tail];
+    memcpy(content, head, sizeof head);
+    memset(content + sizeof head, 7, 32);
+    memcpy(content + sizeof head + 32, tail, sizeof tail);
+    write_seed("ticket", "good", FRONT(0, 7), stoic_bytes_of(content, sizeof content));
+    write_seed("ticket", "binder", FRONT(0, 8), stoic_bytes_of(content, sizeof content));
+    write_seed("ticket", "unbound", FRONT(2, 7), stoic_bytes_of(content, sizeof content));
+    write_seed("ticket", "other-hash", FRONT(4, 7), stoic_bytes_of(content, sizeof content));
+    write_seed("ticket", "raw", FRONT(1, 0, 'f', 'u', 'z', 'z', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+               stoic_bytes_of(content, sizeof content));
 }
 
 int main(int argc, char **argv) {
@@ -249,5 +307,7 @@ int main(int argc, char **argv) {
     record_files();
     record_texts();
     record_steps();
+    record_tickets(provider);
+    record_contents();
     return 0;
 }

@@ -16,6 +16,9 @@ typedef struct scenario {
     subject peer; /* genuine */
     stoic_reader input;
     bool keeps_output; /* nobody takes it but the steps that say so */
+    stoic_provider *provider;
+    stoic_ticket_sealer *sealer;
+    const stoic_session_store *store;
 } scenario;
 
 /* How one record of the peer is changed on its way. */
@@ -239,9 +242,15 @@ static void step_take(scenario *at) {
     subject_feed(&at->peer, stoic_bytes_of(out, len));
 }
 
+static void step_answer(scenario *at) {
+    const uint8_t how = fuzz_u8(&at->input);
+    subject_answer(&at->end, how, fuzz_u8(&at->input));
+    send_bytes(at, stoic_bytes_of(NULL, 0));
+}
+
 static void step(scenario *at) {
     edit how = {.is_set = false};
-    switch (fuzz_u8(&at->input) % 16) {
+    switch (fuzz_u8(&at->input) % 18) {
     case 0:
         exchange(at, &how);
         break;
@@ -288,38 +297,93 @@ static void step(scenario *at) {
     case 14:
         step_alert(at);
         break;
-    default:
+    case 15:
         subject_close(&at->peer);
+        break;
+    default:
+        step_answer(at);
         break;
     }
 }
 
-void fuzz_scenario(stoic_role role, stoic_reader input) {
+/* ---- Whole runs ---- */
+
+static void new_ends(scenario *at, stoic_role role, const subject_options *common, bool retries) {
     static const uint16_t all[] = {STOIC_GROUP_X25519, STOIC_GROUP_SECP384R1};
     static const uint16_t one[] = {STOIC_GROUP_SECP384R1};
-    stoic_provider *provider;
+    const bool is_server = role == STOIC_ROLE_SERVER;
+    subject_options many = *common, few = *common;
+    many.groups = all;
+    many.num_groups = STOIC_COUNT(all);
+    few.groups = one;
+    few.num_groups = STOIC_COUNT(one);
+    subject_new(&at->end, role, retries && is_server ? &few : &many);
+    many.answers_later = few.answers_later = false;
+    subject_new(&at->peer, is_server ? STOIC_ROLE_CLIENT : STOIC_ROLE_SERVER,
+                retries && !is_server ? &few : &many);
+}
+
+static void free_ends(scenario *at) {
+    subject_free(&at->end);
+    subject_free(&at->peer);
+}
+
+/* A connection before, from which the client has tickets. */
+static void fill_store(scenario *at, stoic_role role, const subject_options *common) {
+    const edit none = {.is_set = false};
+    subject_options first = *common;
+    first.answers_later = false;
+    new_ends(at, role, &first, false);
+    for (unsigned i = 0; i < 4; i++) {
+        exchange(at, &none);
+    }
+    FUZZ_ASSERT(at->end.num_connected == 1 && at->peer.num_connected == 1);
+    subject_end(&at->end, STOIC_TRANSPORT_EOF);
+    subject_end(&at->peer, STOIC_TRANSPORT_EOF);
+    free_ends(at);
+}
+
+/* Sessions and waits. */
+static void choose_more(scenario *at, stoic_role role, subject_options *options) {
+    const uint8_t choice = fuzz_u8(&at->input);
+    options->asks_for_hello = (choice & 1) != 0;
+    options->signs_remotely = (choice & 2) != 0;
+    options->answers_later = (choice & 4) != 0;
+    options->has_ticket_request = (choice & 8) != 0;
+    if ((choice & 16) == 0) {
+        FUZZ_ASSERT(stoic_ticket_sealer_new(&at->sealer, at->provider, NULL) == STOIC_OK);
+    }
+    if ((choice & 32) == 0) {
+        FUZZ_ASSERT(stoic_session_store_memory_new(&at->store, NULL, 4) == STOIC_OK);
+    }
+    options->sealer = at->sealer;
+    options->store = at->store;
+    if ((choice & 64) == 0) {
+        fill_store(at, role, options);
+    }
+}
+
+void fuzz_scenario(stoic_role role, stoic_reader input) {
     scenario at = {.input = input};
-    FUZZ_ASSERT(stoic_fake_provider_new_accepting(&provider, 1) == STOIC_OK);
+    FUZZ_ASSERT(stoic_fake_provider_new_accepting(&at.provider, 1) == STOIC_OK);
     const uint8_t choice = fuzz_u8(&at.input);
-    subject_options options = {.provider = provider,
+    subject_options options = {.provider = at.provider,
                                .is_pinned = (choice & 1) != 0,
                                .has_alpn = (choice & 2) != 0,
                                .any_name = (choice & 4) != 0,
                                .has_client_identity = (choice & 8) != 0,
                                .has_rsa = (choice & 16) != 0};
-    at.keeps_output = (choice & 32) != 0;
     const bool retries = (choice & 64) != 0; /* a HelloRetryRequest: the server has not the client's group */
-    const bool end_is_server = role == STOIC_ROLE_SERVER;
-    options.groups = retries && end_is_server ? one : all;
-    options.num_groups = retries && end_is_server ? STOIC_COUNT(one) : STOIC_COUNT(all);
-    subject_new(&at.end, role, &options);
-    options.groups = retries && !end_is_server ? one : all;
-    options.num_groups = retries && !end_is_server ? STOIC_COUNT(one) : STOIC_COUNT(all);
-    subject_new(&at.peer, end_is_server ? STOIC_ROLE_CLIENT : STOIC_ROLE_SERVER, &options);
+    if ((choice & 128) != 0) {
+        choose_more(&at, role, &options);
+    }
+    at.keeps_output = (choice & 32) != 0;
+    new_ends(&at, role, &options, retries);
     for (size_t i = 0; i < MAX_STEPS && !stoic_reader_at_end(&at.input); i++) {
         step(&at);
     }
-    subject_free(&at.end);
-    subject_free(&at.peer);
-    stoic_fake_provider_free(provider);
+    free_ends(&at);
+    stoic_session_store_memory_free(at.store);
+    stoic_ticket_sealer_release(at.sealer);
+    stoic_fake_provider_free(at.provider);
 }

@@ -22,6 +22,11 @@ typedef struct subject {
     bool is_given_up;  /* by the caller: what it says of itself is not judged */
     unsigned num_terminal, num_connected, num_peer_closed;
     size_t received; /* application data */
+    bool has_waits, has_sessions;
+    bool is_asked; /* a wait is open: `question` */
+    bool answers_later;
+    stoic_event_type question;
+    uint64_t wait_id; /* of the last SIGN */
 } subject;
 
 /* What varies between configs. */
@@ -33,10 +38,19 @@ typedef struct subject_options {
     bool has_alpn;  /* "h2", "http/1.1" */
     bool any_name;  /* server: serves unknown names too */
     bool has_client_identity;
-    bool has_rsa; /* a second identity */
+    bool has_rsa;        /* a second identity */
+    bool asks_for_hello; /* server: the wait CLIENT_HELLO */
+    bool signs_remotely; /* the wait SIGN */
+    bool answers_later;  /* by subject_answer; else at once, so that it goes on */
+    stoic_ticket_sealer *sealer;
+    const stoic_session_store *store;
+    bool has_ticket_request;
 } subject_options;
 
 void subject_new(subject *out, stoic_role role, const subject_options *options);
+/* The two halves of it. */
+void subject_make_config(subject *out, stoic_role role, const subject_options *options);
+void subject_start(subject *self);
 /* Frees, and looks at the whole story once more. */
 void subject_free(subject *self);
 
@@ -53,5 +67,8 @@ size_t subject_seal(subject *self, uint8_t *out, size_t cap, stoic_bytes plainte
 void subject_close(subject *self);
 void subject_abort(subject *self, stoic_alert alert);
 void subject_end(subject *self, stoic_transport_end how);
+/* Answers the open wait, if there is one, well (`how` 0) or otherwise; `value` is the alert, or a byte of the
+ * signature. */
+void subject_answer(subject *self, uint8_t how, uint8_t value);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every allocation fails once, and once with all that follow: configs and keys, handshakes of several shapes,
- * data, and the close, in both roles at once. No crash, no leak, no second terminal notice, and no failure
- * that goes unsaid.
+ * tickets, data, and the close, in both roles at once. No crash, no leak, no second terminal notice, and no
+ * failure that goes unsaid.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,10 +29,36 @@ static bool is_done(const link_end *at) {
            at->received == DATA_LEN && !at->is_data_wrong;
 }
 
-/* Whole lives. `num` is the number of allocations. */
-static bool live(link_shape shape, size_t fail_at, bool for_good, size_t *num) {
-    heap_start(fail_at, for_good);
-    if (link_make_configs(&both, shape, NULL, 0) && link_make_connections(&both)) {
+/* What one end of one connection came to. */
+typedef struct outcome {
+    bool is_made, is_done, is_resumed;
+    stoic_error error;
+} outcome;
+
+/* A connection after the other: the second one, of LINK_RESUMED alone, resumes. */
+enum { MAX_CONNECTIONS = 2 };
+typedef struct story {
+    outcome client, server;
+} story;
+static story stories[MAX_CONNECTIONS];
+static size_t num_stories;
+
+static outcome look_at(const link_end *at) {
+    return (outcome){
+        .is_made = at->tls != NULL, .is_done = is_done(at), .is_resumed = at->is_resumed, .error = at->error};
+}
+
+/* The connections are freed, and each has said once how it ended. */
+static void end_story(void) {
+    const story told = {.client = look_at(&both.client), .server = look_at(&both.server)};
+    link_free_connections(&both);
+    assert_int_equal(both.client.num_terminal, told.client.is_made ? 1 : 0);
+    assert_int_equal(both.server.num_terminal, told.server.is_made ? 1 : 0);
+    stories[num_stories++] = told;
+}
+
+static void connect_once(void) {
+    if (link_make_connections(&both)) {
         link_run(&both);
         link_send(&both, &both.client, DATA_LEN);
         link_send(&both, &both.server, DATA_LEN);
@@ -41,12 +67,29 @@ static bool live(link_shape shape, size_t fail_at, bool for_good, size_t *num) {
         link_close(&both, &both.server);
         link_run(&both);
     }
-    const bool has_client = both.client.tls != NULL, has_server = both.server.tls != NULL;
+}
+
+static bool is_whole(const story *told) {
+    return told->client.is_done && told->server.is_done;
+}
+
+/* Whole lives. `num` is the number of allocations. */
+static bool live(link_shape shape, size_t fail_at, bool for_good, size_t *num) {
+    num_stories = 0;
+    heap_start(fail_at, for_good);
+    const bool has_configs = link_make_configs(&both, shape, NULL, 0);
+    if (has_configs) {
+        connect_once();
+    }
+    end_story();
+    if (has_configs && shape == LINK_RESUMED) {
+        link_renew(&both);
+        connect_once();
+        end_story();
+    }
     link_free(&both);
     *num = heap_stop();
-    assert_int_equal(both.client.num_terminal, has_client ? 1 : 0);
-    assert_int_equal(both.server.num_terminal, has_server ? 1 : 0);
-    return is_done(&both.client) && is_done(&both.server);
+    return is_whole(&stories[0]) && is_whole(&stories[num_stories - 1]);
 }
 
 /* Everything that libcrypto keeps for this thread goes, so that what lives can be compared. */
@@ -68,19 +111,38 @@ static bool is_of_peer(stoic_error error) {
 }
 
 /* One end failed, as it must; the other noticed, or failed too. */
-static bool tells_of_memory(void) {
-    const stoic_error client = both.client.error, server = both.server.error;
+static bool tells_of_memory(const story *told) {
+    const stoic_error client = told->client.error, server = told->server.error;
     return (is_memory_error(client) && (is_of_peer(server) || is_memory_error(server))) ||
            (is_memory_error(server) && is_of_peer(client));
 }
 
+/* Each connection is whole or says that memory was short; a single failure harms one of them at most. */
+static bool is_told_well(bool for_good) {
+    size_t num_harmed = 0;
+    for (size_t i = 0; i < num_stories; i++) {
+        if (!is_whole(&stories[i]) && !tells_of_memory(&stories[i])) {
+            return false;
+        }
+        num_harmed += !is_whole(&stories[i]);
+    }
+    return for_good || num_harmed <= 1;
+}
+
+static bool is_resumed(void) {
+    const story *last = &stories[num_stories - 1];
+    assert_int_equal(last->client.is_resumed, last->server.is_resumed);
+    return last->client.is_resumed;
+}
+
 typedef struct tally {
     size_t failed, survived, wrong, leaked;
+    size_t in_full; /* of those that survived: without the ticket */
 } tally;
 
 static void fail_one(tally *all, link_shape shape, size_t n, bool for_good, size_t clean) {
     size_t num = 0;
-    const bool is_whole = live(shape, n, for_good, &num);
+    const bool went_well = live(shape, n, for_good, &num);
     const bool has_failed = heap_has_failed();
     const size_t live_blocks = settle();
     if (live_blocks != clean) {
@@ -88,16 +150,19 @@ static void fail_one(tally *all, link_shape shape, size_t n, bool for_good, size
         print_message("shape %d, allocation %zu%s: %zd blocks stay\n", (int)shape, n,
                       for_good ? " and all later" : "", (ssize_t)(live_blocks - clean));
     }
-    if (!has_failed || is_whole) {
-        assert_true(is_whole);
+    if (!has_failed || went_well) {
+        assert_true(went_well);
+        assert_true(has_failed || is_resumed() == (shape == LINK_RESUMED));
         all->survived++;
-    } else if (tells_of_memory()) {
+        all->in_full += shape == LINK_RESUMED && !is_resumed();
+    } else if (is_told_well(for_good)) {
         all->failed++;
     } else {
         all->wrong++;
         print_message("shape %d, allocation %zu%s: client %s, server %s\n", (int)shape, n,
-                      for_good ? " and all later" : "", stoic_error_name(both.client.error),
-                      stoic_error_name(both.server.error));
+                      for_good ? " and all later" : "",
+                      stoic_error_name(stories[num_stories - 1].client.error),
+                      stoic_error_name(stories[num_stories - 1].server.error));
     }
 }
 
@@ -115,8 +180,9 @@ static void fail_all(link_shape shape) {
         fail_one(&all, shape, n, false, clean);
         fail_one(&all, shape, n, true, clean);
     }
-    print_message("shape %d: %zu allocations (then %zu); of 2 runs for each %zu failed, %zu went well\n",
-                  (int)shape, num, again, all.failed, all.survived);
+    print_message("shape %d: %zu allocations (then %zu); of 2 runs for each %zu failed, %zu went well, %zu "
+                  "of them without the ticket\n",
+                  (int)shape, num, again, all.failed, all.survived, all.in_full);
     assert_int_equal(all.leaked, 0);
     assert_int_equal(all.wrong, 0);
 }
@@ -136,11 +202,17 @@ static void test_rsa(void **state) {
     fail_all(LINK_RSA);
 }
 
+static void test_resumed(void **state) {
+    (void)state;
+    fail_all(LINK_RESUMED);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_full),
         cmocka_unit_test(test_retry),
         cmocka_unit_test(test_rsa),
+        cmocka_unit_test(test_resumed),
     };
     heap_init();
     link_prepare();

@@ -78,7 +78,16 @@ static stoic_error fill(stoic_config_builder *builder, link_end *at, link_shape 
     return stoic_config_builder_add_pinned_certificates(builder, NULL, is_rsa ? rsa_chain : chain);
 }
 
-static bool make_config(link_end *at, link_shape shape, const uint16_t *suites, size_t num_suites) {
+static void set_sessions(stoic_config_builder *builder, const link_pair *self, stoic_role role) {
+    if (role == STOIC_ROLE_SERVER) {
+        stoic_config_builder_set_ticket_sealer(builder, self->sealer);
+    } else {
+        stoic_config_builder_set_session_store(builder, self->store);
+    }
+}
+
+static bool make_config(const link_pair *self, link_end *at, link_shape shape, const uint16_t *suites,
+                        size_t num_suites) {
     stoic_config_builder *builder = NULL;
     const bool is_server = at->role == STOIC_ROLE_SERVER;
     const stoic_error error = (is_server ? stoic_server_config_builder_new : stoic_client_config_builder_new)(
@@ -90,7 +99,16 @@ static bool make_config(link_end *at, link_shape shape, const uint16_t *suites, 
         stoic_config_builder_free(builder);
         return false;
     }
+    set_sessions(builder, self, at->role);
     return went_well(at, stoic_config_builder_build(builder, &at->config, NULL));
+}
+
+static bool make_sessions(link_pair *self) {
+    const bool has_store =
+        went_well(&self->client, stoic_session_store_memory_new(&self->store, heap_allocator(), 4));
+    return went_well(&self->server,
+                     stoic_ticket_sealer_new(&self->sealer, stoic_provider_libcrypto(), heap_allocator())) &&
+           has_store;
 }
 
 bool link_make_configs(link_pair *self, link_shape shape, const uint16_t *suites, size_t num_suites) {
@@ -98,8 +116,11 @@ bool link_make_configs(link_pair *self, link_shape shape, const uint16_t *suites
     self->now = (stoic_time){.wall_ns = WALL_NS, .monotonic_ns = 1000};
     self->client.role = STOIC_ROLE_CLIENT;
     self->server.role = STOIC_ROLE_SERVER;
-    const bool has_client = make_config(&self->client, shape, suites, num_suites);
-    return make_config(&self->server, shape, suites, num_suites) && has_client;
+    if (shape == LINK_RESUMED && !make_sessions(self)) {
+        return false;
+    }
+    const bool has_client = make_config(self, &self->client, shape, suites, num_suites);
+    return make_config(self, &self->server, shape, suites, num_suites) && has_client;
 }
 
 bool link_make_connections(link_pair *self) {
@@ -117,10 +138,23 @@ void link_free_connections(link_pair *self) {
     self->server.tls = NULL;
 }
 
+static void renew_end(link_end *at) {
+    const link_end old = {.config = at->config, .role = at->role};
+    *at = old;
+}
+
+void link_renew(link_pair *self) {
+    link_free_connections(self);
+    renew_end(&self->client);
+    renew_end(&self->server);
+}
+
 void link_free(link_pair *self) {
     link_free_connections(self);
     stoic_config_release(self->client.config);
     stoic_config_release(self->server.config);
+    stoic_session_store_memory_free(self->store);
+    stoic_ticket_sealer_release(self->sealer);
 }
 
 /* ---- Bytes ---- */
@@ -136,13 +170,22 @@ static void take_data(link_end *at, const stoic_event *event) {
     at->received += event->data_len;
 }
 
+static void take_connected(link_end *at) {
+    stoic_connection_info info = {.struct_size = sizeof info};
+    stoic_connection_describe(at->tls, &info);
+    at->num_connected++;
+    at->is_resumed = info.is_resumed;
+}
+
 static void handle(link_pair *self, link_end *at) {
     stoic_event event = {.struct_size = sizeof event};
     do {
         if (!went_well(at, stoic_receive(at->tls, &event, at->in, at->in_len, self->now))) {
             return;
         }
-        at->num_connected += event.type == STOIC_EVENT_CONNECTED;
+        if (event.type == STOIC_EVENT_CONNECTED) {
+            take_connected(at);
+        }
         at->num_peer_closed += event.type == STOIC_EVENT_PEER_CLOSED;
         if (event.type == STOIC_EVENT_APP_DATA) {
             take_data(at, &event);

@@ -18,6 +18,7 @@ typedef struct link_end {
     uint8_t in[LINK_INPUT_CAP];
     size_t in_len;
     unsigned num_terminal, num_connected, num_peer_closed;
+    bool is_resumed;
     size_t received; /* application data, as it should be: bytes of link_byte */
     bool is_data_wrong;
     stoic_class class_; /* of the terminal notice */
@@ -26,9 +27,12 @@ typedef struct link_end {
 typedef struct link_pair {
     link_end client, server;
     stoic_time now;
+    stoic_ticket_sealer *sealer; /* LINK_RESUMED alone */
+    const stoic_session_store *store;
 } link_pair;
 
-typedef enum link_shape { LINK_FULL, LINK_RETRY, LINK_RSA, LINK_NUM_SHAPES } link_shape;
+/* LINK_RESUMED: with tickets and a store for them, so that the connection after the first one resumes. */
+typedef enum link_shape { LINK_FULL, LINK_RETRY, LINK_RSA, LINK_RESUMED } link_shape;
 
 /* Reads the files; once. */
 void link_prepare(void);
@@ -38,6 +42,8 @@ uint8_t link_byte(size_t at);
 bool link_make_configs(link_pair *self, link_shape shape, const uint16_t *suites, size_t num_suites);
 bool link_make_connections(link_pair *self);
 void link_free_connections(link_pair *self);
+/* The ends as they were before link_make_connections; the connections are freed. */
+void link_renew(link_pair *self);
 void link_free(link_pair *self);
 
 /* Moves bytes until nothing moves. An end that has failed sends what it still has, and then its transport
