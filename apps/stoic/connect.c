@@ -248,7 +248,8 @@ static void write_line(stoic_writer *writer, const connect_settings *settings,
     stoic_write_printf(
         writer, "connected host=%s port=%u version=%s cipher=%s group=%s signature_scheme=%s alpn=",
         settings->endpoint.host, (unsigned)settings->endpoint.port, stoic_version_name(info->version),
-        stoic_suite_name(info->suite), stoic_group_name(info->group), stoic_scheme_name(info->scheme));
+        stoic_suite_name(info->suite), stoic_group_name(info->group),
+        info->scheme != 0 ? stoic_scheme_name(info->scheme) : "none"); /* resumed: nothing was signed */
     if (info->alpn.len == 0) {
         stoic_write_text(writer, "none");
     } else {
