@@ -28,6 +28,7 @@ typedef struct server_settings {
     app_key_log *key_log;      /* NULL: none */
     bool serves_unknown_names; /* any SNI gets the first certificate */
     bool is_stateless;         /* HelloRetryRequests carry a cookie */
+    bool updates_keys;         /* at the start of each connection, both ways */
     stoic_format format;
     stoic_severity level;
     unsigned workers; /* 0: one for each processor */

@@ -169,6 +169,10 @@ static void acknowledge_at_once(proxy_session *session) {
 static void opened(proxy_session *session) {
     enter(session, SESSION_OPEN);
     acknowledge_at_once(session);
+    if (session->worker->server->settings->updates_keys && session->connection != NULL) {
+        (void)stoic_update_keys(session->connection, true, app_now());
+        session_flush(session);
+    }
     session->user = handler_of(session)->opened(session->worker->server->application, session);
     if (session->user == NULL && is_alive(session)) {
         session_cut(session);

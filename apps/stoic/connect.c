@@ -35,7 +35,7 @@ typedef struct connect_settings {
     app_endpoint endpoint;
     bool has_endpoint;
     const char *ca, *server_name;
-    bool is_json, is_handshake_only, is_insecure, is_resume;
+    bool is_json, is_handshake_only, is_insecure, is_resume, updates_keys;
     stoic_format format;
     stoic_severity level;
     int64_t timeout_ns;
@@ -133,6 +133,14 @@ static bool take_resume(void *all, const char *value, app_problem *problem) {
     return true;
 }
 
+static bool take_update_keys(void *all, const char *value, app_problem *problem) {
+    (void)value;
+    (void)problem;
+    connect_settings *settings = all;
+    settings->updates_keys = true;
+    return true;
+}
+
 static bool take_insecure(void *all, const char *value, app_problem *problem) {
     (void)value;
     (void)problem;
@@ -196,6 +204,7 @@ static const app_option options[] = {
     {"--timeout", "SECONDS", "for the connection and its handshake (default: 30)", take_timeout},
     {"--log-format", "FORMAT", "pretty, logfmt or json (default: pretty)", take_format},
     {"--log-level", "LEVEL", "trace, debug, info, notice, warn, error or crit (default: info)", take_level},
+    {"--update-keys", NULL, "new keys both ways, right after the handshake", take_update_keys},
     {"--export", "LABEL", "print 32 bytes of keying material for LABEL (without --json)", take_export},
     {"--key-log", "FILE", APP_KEY_LOG_HELP, take_key_log},
     {"--allow-keylog", NULL, APP_ALLOW_KEY_LOG_HELP, take_allow_key_log},
@@ -369,6 +378,9 @@ static void talk(const connect_settings *settings, connect_link *link, int64_t d
     if (is_connected && settings->is_handshake_only) {
         connect_close(link, app_now().monotonic_ns + CLOSE_WAIT_NS);
     } else if (is_connected) {
+        if (settings->updates_keys) {
+            (void)stoic_update_keys(link->connection, true, app_now());
+        }
         connect_pipe(link);
     }
 }

@@ -23,6 +23,14 @@ static bool take_stateless_retry(void *all, const char *value, app_problem *prob
     return true;
 }
 
+static bool take_update_keys(void *all, const char *value, app_problem *problem) {
+    (void)value;
+    (void)problem;
+    server_settings *settings = all;
+    settings->updates_keys = true;
+    return true;
+}
+
 static app_key_log key_log;
 
 static bool take_key_log(void *all, const char *value, app_problem *problem) {
@@ -44,6 +52,7 @@ static const app_option own_options[] = {
     {"--plain", NULL, "no TLS at all: a backend for the proxy", take_plain},
     {"--stateless-retry", NULL, "keep nothing over a HelloRetryRequest: it carries a cookie",
      take_stateless_retry},
+    {"--update-keys", NULL, "new keys both ways at the start of each connection", take_update_keys},
     {"--key-log", "FILE", APP_KEY_LOG_HELP, take_key_log},
     {"--allow-keylog", NULL, APP_ALLOW_KEY_LOG_HELP, take_allow_key_log},
 };

@@ -40,6 +40,15 @@ class Curl(Case):
         (end,) = server.wait_terminal(1)
         self.assertEqual((end["class"], end["level"]), ("closure", "trace"))
 
+    def test_follows_key_update(self):
+        pki = self.certificate()
+        body = self.folder / "body"
+        body.write_bytes(pattern(MIB))
+        server = self.serve(pki, "--update-keys")
+        got = self.curl(pki, "--data-binary", f"@{body}", "-H", "Expect:", f"https://localhost:{server.port}/echo").raw_stdout
+        self.assertEqual(bytes(got), pattern(MIB))
+        self.assertEqual(server.wait_terminal(1)[0]["class"], "closure")
+
     def test_hello_retry_request(self):
         pki = self.certificate()
         server = self.serve(pki, "--groups", "secp384r1")

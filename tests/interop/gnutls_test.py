@@ -55,6 +55,12 @@ class GnutlsClient(PeerCase):
         self.echo(server.port, pki, size=MIB)
         self.assert_quiet_ends(server, 1)
 
+    def test_follows_key_update(self):
+        pki = self.certificate()
+        server = self.serve(pki, "--update-keys")
+        self.echo(server.port, pki, size=MIB)
+        self.assert_quiet_ends(server, 1)
+
     def test_hello_retry_request(self):
         pki = self.certificate()
         server = self.serve(pki, "--groups", "secp384r1")
@@ -157,6 +163,9 @@ class GnutlsServer(PeerCase):
     def test_one_mebibyte_each_way(self):
         end, retries = self.exchange()
         self.assertEqual((end["reason"], retries), ("close_notify", 0))
+
+    def test_follows_key_update(self):
+        self.exchange(client=("--update-keys",))
 
     def test_hello_retry_request(self):
         end, retries = self.exchange(*ONLY_P384)

@@ -53,6 +53,12 @@ class JavaHttpClient(PeerCase):
         self.assertEqual(tap.retries(), 1)
         self.assertEqual(self.assert_quiet_ends(server, 1)[0]["group"], "secp384r1")
 
+    def test_follows_key_update(self):
+        pki = self.certificate()
+        server = self.serve(pki, "--update-keys")
+        self.echo(server.port, pki)
+        self.assert_quiet_ends(server, 1)
+
     def test_key_update(self):
         pki = self.certificate()
         server = self.serve(pki)

@@ -29,6 +29,12 @@ class JavaClient(Case):
         self.assertEqual(tap.retries(), 1)
         self.assertEqual(server.wait_terminal(1)[0]["group"], "secp384r1")
 
+    def test_follows_key_update(self):
+        pki = self.certificate()
+        server = self.serve(pki, "--update-keys")
+        self.assertIn("echoed=true", self.peer(server, pki, "echo", size=MIB).stdout_lines)
+        self.assertEqual(server.wait_terminal(1)[0]["class"], "closure")
+
     def test_key_types(self):
         for key in ("ecdsa-p384", "ecdsa-p521", "ed25519", "rsa2048"):
             with self.subTest(key):
@@ -50,6 +56,13 @@ class JavaServer(Case):
         self.assertEqual(got.raw_stdout, pattern(MIB))
         self.assertEqual(peer.wait(), 0, peer.text())
         self.assertIn(f"echoed={MIB}", peer.stdout_lines)
+
+    def test_follows_key_update(self):
+        pki = self.certificate()
+        peer, port = self.peer(pki, "serve-echo")
+        got = self.connect(port, pki, "--update-keys", data=pattern(MIB), answer=MIB)
+        self.assertEqual(got.raw_stdout, pattern(MIB))
+        self.assertEqual(peer.wait(), 0, peer.text())
 
     def test_hello_retry_request(self):
         pki = self.certificate()

@@ -108,6 +108,12 @@ class OpensslClient(Case):
         program.wait_line("200 OK")
         self.assertEqual(server.wait_terminal(1)[0]["class"], "closure")
 
+    def test_follows_key_update(self):
+        pki = self.certificate()
+        server = self.serve(pki, "--update-keys")
+        self.echo(server, pki, size=MIB)
+        self.assertEqual(server.wait_terminal(1)[0]["class"], "closure")
+
     def test_alpn(self):
         pki = self.certificate()
         server = self.serve(pki, "--alpn", "h2,http/1.1")
@@ -139,6 +145,9 @@ class OpensslServer(Case):
 
     def test_one_mebibyte_each_way(self):
         self.exchange()
+
+    def test_follows_key_update(self):
+        self.exchange(client=("--update-keys",))
 
     def test_hello_retry_request(self):
         for group in ("P-256", "P-384"):

@@ -103,6 +103,13 @@ class ClientCases:
         (end,) = self.assert_quiet_closures(server, 1)
         self.assertEqual(end["group"], "secp384r1")
 
+    def test_client_follows_key_update(self):
+        """We change our keys and ask for theirs: what comes then is under new ones, both ways."""
+        pki = self.certificate()
+        server = self.serve(pki, "--update-keys")
+        self.echo(server.port, pki)
+        self.assert_quiet_closures(server, 1)
+
     def test_client_closes_first(self):
         pki = self.certificate()
         server = self.serve(pki)
@@ -188,6 +195,12 @@ class ServerCases:
         tap = Tap(self, port)
         end = self.exchange(tap.port, pki, "--groups", "x25519,secp384r1")
         self.assertEqual((tap.retries(), end["group"]), (1, "secp384r1"))
+        self.assert_ended(peer, echoed=str(MIB))
+
+    def test_server_follows_key_update(self):
+        pki = self.certificate()
+        peer, port = self.peer(pki, "serve-echo")
+        self.exchange(port, pki, "--update-keys")
         self.assert_ended(peer, echoed=str(MIB))
 
     def test_server_closes_first(self):
