@@ -69,7 +69,9 @@ class Skips(unittest.TestCase):
         environment = dict(
             os.environ, PATH=f"{ctest.parent}:{os.environ['PATH']}", STOIC_SHARED=str(shared), STOIC_FAILED_STEPS="",
             CI_FORBID_SKIPS="1" if case.forbids else "0", REPORT=str(report(folder, shared, case.outputs)))
-        return subprocess.run([sys.executable, RUN_CTEST, folder], env=environment, stdout=subprocess.PIPE, text=True, check=False)
+        # a relative folder, as ./test gives it: ctest would put a relative report somewhere else
+        return subprocess.run(
+            [sys.executable, RUN_CTEST, folder.name], cwd=folder.parent, env=environment, stdout=subprocess.PIPE, text=True, check=False)
 
     def test_cases(self):
         for case in CASES:
