@@ -15,6 +15,7 @@
 #include <stoic/error.h>
 #include <stoic/notice.h>
 #include <stoic/provider.h>
+#include <stoic/webpki.h>
 
 #pragma GCC visibility push(default)
 #ifdef __cplusplus
@@ -81,10 +82,37 @@ typedef enum stoic_unknown_name {
 void stoic_config_builder_set_unknown_name(stoic_config_builder *builder, stoic_unknown_name choice);
 
 /* Client: the server's end-entity certificate must be one of the certificates in `pem`, byte for byte; it
- * must be valid now and, when the connection has a server name, be for that name. (Chains come with path
- * validation.) Errors, with text and line in `detail`: PEM_*, CERTIFICATE_MALFORMED, OUT_OF_MEMORY. */
+ * must be valid now and, when the connection has a server name, be for that name. Where there is a trust
+ * store too, another certificate passes if it has a path to an anchor. Errors, with text and line in
+ * `detail`: PEM_*, CERTIFICATE_MALFORMED, OUT_OF_MEMORY. */
 stoic_error stoic_config_builder_add_pinned_certificates(stoic_config_builder *builder,
                                                          stoic_error_detail *detail, stoic_bytes pem);
+/* Whom to believe: a client verifies servers with it (name, path and time), a server its clients (path and
+ * time). The config takes a reference of its own; nothing may be added to the store afterwards. NULL, the
+ * default: nobody. A pinned certificate passes without it. */
+void stoic_config_builder_set_trust(stoic_config_builder *builder, stoic_trust_store *trust);
+/* Revocation lists to look certificates of the peer up in. The config takes a reference of its own. NULL, the
+ * default: none are looked at. */
+void stoic_config_builder_set_crls(stoic_config_builder *builder, stoic_crl_set *crls,
+                                   stoic_revocation_policy policy);
+/* The rules that certificates of the peer are held to. Default: STOIC_PROFILE_STANDARD. */
+void stoic_config_builder_set_certificate_profile(stoic_config_builder *builder,
+                                                  stoic_certificate_profile profile);
+
+/* Server: are clients asked for a certificate? What they send is verified with the trust store of the config,
+ * for STOIC_PURPOSE_CLIENT and for no name: who they are is in their certificate
+ * (stoic_connection_peer_certificate), and what they may do is the application's to say. A client that sends
+ * a certificate that does not pass is refused in both modes. */
+typedef enum stoic_client_authentication {
+    STOIC_CLIENT_AUTHENTICATION_NONE,     /* the default: not asked */
+    STOIC_CLIENT_AUTHENTICATION_OPTIONAL, /* asked; one without is served */
+    STOIC_CLIENT_AUTHENTICATION_REQUIRED  /* one without is refused: PEER_CERTIFICATE_MISSING */
+} stoic_client_authentication;
+/* `build` says CONFIG_NO_TRUST where clients are asked and there is no trust store with an anchor or an end
+ * entity. */
+void stoic_config_builder_set_client_authentication(stoic_config_builder *builder,
+                                                    stoic_client_authentication mode);
+
 /* Client: accept any certificate. The peer is then anybody. */
 void stoic_config_builder_insecure_no_verify(stoic_config_builder *builder);
 

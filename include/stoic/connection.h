@@ -186,6 +186,12 @@ stoic_reason stoic_connection_foreign_protocol(const stoic_connection *connectio
  * one. They live as long as the connection. */
 bool stoic_connection_peer_certificate(const stoic_connection *connection, stoic_bytes *out, size_t index);
 
+/* What the check of the peer's certificates found, also when they were rejected: which path was accepted, or
+ * which certificate is wrong in what way (stoic_verdict_write_text says it in words). Slices in *out live as
+ * long as the connection. False, and nothing written, where no path was looked for: no certificate came, a
+ * pin or `insecure` decided, or the session is resumed. */
+bool stoic_connection_verdict(const stoic_connection *connection, stoic_verdict *out);
+
 /* A pointer of the caller's own, kept and never looked at; NULL before it is set. */
 void stoic_connection_set_user(stoic_connection *connection, void *user);
 void *stoic_connection_user(const stoic_connection *connection);

@@ -52,7 +52,7 @@ typedef enum stoic_fault {
     X(14, CERTIFICATE_MALFORMED, CALLER, -1, -1, "A configured certificate is malformed.")                   \
     X(15, CONFIG_NO_IDENTITY, CALLER, -1, -1, "A server needs at least one certificate with its key.")       \
     X(16, CONFIG_NO_VERIFICATION, CALLER, -1, -1,                                                            \
-      "A client needs a way to verify the server: pin its certificate, or say insecure.")                    \
+      "A client needs a way to verify the server: trusted CAs, a pinned certificate, or insecure.")          \
     X(17, CONFIG_NO_COMMON, CALLER, -1, -1, "The configuration leaves no suite or no group to use.")         \
     X(18, CONFIG_ALPN, CALLER, -1, -1, "An ALPN protocol name must have 1 to 255 bytes.")                    \
     X(19, NAME_INVALID, CALLER, -1, -1, "The server name is neither a DNS name nor empty.")                  \
@@ -63,6 +63,10 @@ typedef enum stoic_fault {
     X(41, CLIENT_REFUSED, CALLER, 49, 49, "The application refused the client after its ClientHello.")       \
     X(42, BINDING_UNDEFINED, CALLER, -1, -1, "The channel binding is not defined for this certificate.")     \
     X(43, SESSION_BLOB_MALFORMED, CALLER, -1, -1, "The bytes are not an exported session of this version.")  \
+    X(44, CRL_MALFORMED, CALLER, -1, -1, "A configured revocation list is malformed or not supported.")      \
+    X(45, PEM_NO_CRL, CALLER, -1, -1, "The PEM text holds no revocation list.")                              \
+    X(46, CONFIG_NO_TRUST, CALLER, -1, -1,                                                                   \
+      "Client certificates are asked for, but there is no trust store to verify them with.")                 \
     /* Malformed bytes (100-199) */                                                                          \
     X(100, CLIENT_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ClientHello cannot be decoded.")             \
     X(101, SERVER_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ServerHello cannot be decoded.")             \
@@ -185,6 +189,43 @@ typedef enum stoic_fault {
       "The key of the peer's certificate is not supported.")                                                 \
     X(506, PEER_CERTIFICATE_KEY_USAGE, CERTIFICATE, 43, 43,                                                  \
       "The peer's certificate may not be used to sign.")                                                     \
+    X(507, PEER_CERTIFICATE_UNKNOWN_ISSUER, CERTIFICATE, 48, 48,                                             \
+      "No trusted CA is found that vouches for the peer's certificate.")                                     \
+    X(508, PEER_CERTIFICATE_SELF_SIGNED, CERTIFICATE, 48, 48,                                                \
+      "The peer's certificate is self-signed and not trusted by itself.")                                    \
+    X(509, PEER_CERTIFICATE_NOT_A_CA, CERTIFICATE, 48, 48,                                                   \
+      "A certificate was issued by one that may not issue certificates.")                                    \
+    X(510, PEER_CERTIFICATE_ISSUER_KEY_USAGE, CERTIFICATE, 48, 48,                                           \
+      "The key of an issuing certificate may not sign certificates.")                                        \
+    X(511, PEER_CERTIFICATE_PATH_LENGTH, CERTIFICATE, 48, 48,                                                \
+      "More CAs follow an issuing certificate than it allows.")                                              \
+    X(512, PEER_CERTIFICATE_PATH_TOO_LONG, CERTIFICATE, 48, 48,                                              \
+      "The path to a trusted CA is longer than the limit.")                                                  \
+    X(513, PEER_CERTIFICATE_PATH_TOO_COSTLY, CERTIFICATE, 46, 46,                                            \
+      "Finding a path to a trusted CA costs more than the limit.")                                           \
+    X(514, PEER_CERTIFICATE_EXT_KEY_USAGE, CERTIFICATE, 43, 43,                                              \
+      "The peer's certificate is not for this purpose.")                                                     \
+    X(515, PEER_CERTIFICATE_NAME_CONSTRAINTS, CERTIFICATE, 46, 46,                                           \
+      "A name in the peer's certificate is outside of what its CA may certify.")                             \
+    X(516, PEER_CERTIFICATE_UNKNOWN_CRITICAL_EXTENSION, CERTIFICATE, 43, 43,                                 \
+      "A certificate has a critical extension that is not known here.")                                      \
+    X(517, PEER_CERTIFICATE_SIGNATURE, CERTIFICATE, 42, 42,                                                  \
+      "The signature of a certificate does not verify.")                                                     \
+    X(518, PEER_CERTIFICATE_SIGNATURE_ALGORITHM, CERTIFICATE, 42, 42,                                        \
+      "A certificate is signed with an algorithm that is weak or not supported.")                            \
+    X(519, PEER_CERTIFICATE_VERSION, CERTIFICATE, 43, 43, "A certificate is not of version 3.")              \
+    X(520, PEER_CERTIFICATE_PROFILE, CERTIFICATE, 46, 46,                                                    \
+      "A certificate breaks a rule of the strict profile.")                                                  \
+    X(521, PEER_CERTIFICATE_REVOKED, CERTIFICATE, 44, 44, "A certificate is revoked.")                       \
+    X(522, PEER_CERTIFICATE_REVOCATION_UNKNOWN, CERTIFICATE, 46, 46,                                         \
+      "No revocation list says whether a certificate is revoked.")                                           \
+    X(523, PEER_CERTIFICATE_CRL_EXPIRED, CERTIFICATE, 46, 46,                                                \
+      "The revocation list for a certificate is out of date.")                                               \
+    X(524, PEER_CERTIFICATE_CRL_INVALID, CERTIFICATE, 46, 46,                                                \
+      "The revocation list for a certificate is not signed by its issuer.")                                  \
+    X(525, PEER_CERTIFICATE_OCSP_INVALID, CERTIFICATE, 113, 113,                                             \
+      "The OCSP response for a certificate cannot be believed.")                                             \
+    X(526, PEER_CERTIFICATE_MISSING, CERTIFICATE, 116, 40, "The client sent no certificate.")                \
     /* The transport (600-699) */                                                                            \
     X(600, TRANSPORT_EOF, TRANSPORT, -1, -1, "The connection ended without a close_notify.")                 \
     X(601, TRANSPORT_RESET, TRANSPORT, -1, -1, "The connection was reset.")                                  \

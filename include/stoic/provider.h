@@ -37,7 +37,12 @@ typedef struct stoic_hash_state {
     } inner;
 } stoic_hash_state;
 
-typedef enum stoic_hash_id { STOIC_HASH_SHA256 = 1, STOIC_HASH_SHA384, STOIC_HASH_SHA512 } stoic_hash_id;
+typedef enum stoic_hash_id {
+    STOIC_HASH_SHA256 = 1,
+    STOIC_HASH_SHA384,
+    STOIC_HASH_SHA512,
+    STOIC_HASH_SHA1 /* a checksum in OCSP (RFC 6960 4.1.1), never under a signature; may be absent */
+} stoic_hash_id;
 
 typedef struct stoic_hash {
     size_t struct_size;
@@ -170,6 +175,10 @@ typedef struct stoic_provider {
     size_t num_groups;
     const stoic_signature_algorithm *const *signatures; /* in the order of preference */
     size_t num_signatures;
+    /* Beside those, for certificates alone: ECDSA with a hash of another size than the curve's. `scheme`
+     * names the hash, `key_type` the curve. May be none. */
+    const stoic_signature_algorithm *const *certificate_signatures;
+    size_t num_certificate_signatures;
     stoic_error (*random)(void *user, uint8_t *out, size_t len); /* STOIC_ERROR_RANDOM_FAILED */
 
     /* STOIC_ERROR_KEY_MALFORMED (inconsistent numbers too), STOIC_ERROR_KEY_UNSUPPORTED. */
@@ -192,6 +201,9 @@ const stoic_provider *stoic_provider_libcrypto(void);
 const stoic_suite *stoic_provider_suite(const stoic_provider *provider, uint16_t id);
 const stoic_group *stoic_provider_group(const stoic_provider *provider, uint16_t id);
 const stoic_signature_algorithm *stoic_provider_signature(const stoic_provider *provider, uint16_t scheme);
+/* What verifies certificates: an algorithm of either list for this kind of key. */
+const stoic_signature_algorithm *stoic_provider_certificate_signature(const stoic_provider *provider,
+                                                                      uint16_t scheme, stoic_key_type type);
 const stoic_hash *stoic_provider_hash(const stoic_provider *provider, stoic_hash_id id);
 
 #ifdef __cplusplus

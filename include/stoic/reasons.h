@@ -153,6 +153,9 @@
     X(UNTRUSTED_CALLBACK, "untrusted_callback", C(PEER_CERT), "The application rejected the certificate.")   \
     X(PSK_UNKNOWN, "psk_unknown", C(PEER_CERT) | C(OUR_MISCONFIG), "The external PSK is not known.")         \
     X(MALFORMED, "malformed", C(PEER_CERT) | C(OUR_MISCONFIG), "A certificate or a key cannot be decoded.")  \
+    X(NAME_CONSTRAINTS, "name_constraints", C(PEER_CERT), "A name is outside of what the CA may certify.")   \
+    X(REVOCATION_UNKNOWN, "revocation_unknown", C(PEER_CERT), "Whether it is revoked cannot be found out.")  \
+    X(UNACCEPTABLE, "unacceptable", C(PEER_CERT), "The certificate has a form that is not accepted here.")   \
     X(REFUSED_BY_POLICY, "refused_by_policy", C(ACCESS_DENIED), "The identity is valid; a rule refuses it.") \
     /* Limits and faults here */                                                                             \
     X(FDS, "fds", C(RESOURCE), "File descriptors ran out.")                                                  \

@@ -5,6 +5,7 @@
 
 #include <stoic/allocator.h>
 #include <stoic/bytes.h>
+#include <stoic/certificate.h>
 #include <stoic/codepoints.h>
 #include <stoic/config.h>
 #include <stoic/connection.h>
@@ -12,9 +13,11 @@
 #include <stoic/keys.h>
 #include <stoic/notice.h>
 #include <stoic/provider.h>
+#include <stoic/revocation.h>
 #include <stoic/session.h>
 #include <stoic/taxonomy.h>
 #include <stoic/time.h>
+#include <stoic/trust_store.h>
 #include <stoic/waits.h>
 #include <stoic/webpki.h>
 

@@ -1,129 +1,125 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Certificates of the web's PKI (RFC 5280): a view of one, the names it is for, and chains from PEM files.
+ * Path validation (RFC 5280 6, and the web's practice): may this certificate be believed, for this name, this
+ * purpose, at this time? And if not, which certificate is to blame, for what, and what was sought.
  *
- * This module knows nothing of TLS and can be used alone. It copies nothing and allocates nothing: a
- * `stoic_certificate` points into the DER that it was read from, which must outlive it. Reading a certificate
- * proves that it can be decoded, not that anybody should believe it: path validation is another matter.
+ * It knows nothing of TLS and can be used alone. Validation copies nothing and allocates nothing; time is an
+ * argument; everything that has to do with keys goes through the provider. A hostile chain costs bounded
+ * time: see docs/PATH_VALIDATION.md for the limits.
  */
 #ifndef STOIC_WEBPKI_H
 #define STOIC_WEBPKI_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <stoic/bytes.h>
-#include <stoic/error.h>
+#include <stoic/certificate.h>
+#include <stoic/provider.h>
+#include <stoic/revocation.h>
+#include <stoic/trust_store.h>
 
 #pragma GCC visibility push(default)
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* ---- One certificate ----------------------------------------------------------------------------------- */
+/* What the end entity wants to be believed as (RFC 5280 4.2.1.12). A certificate without extended key usages
+ * may be anything; every CA on the path that states some must state this one or any. */
+typedef enum stoic_purpose { STOIC_PURPOSE_SERVER, STOIC_PURPOSE_CLIENT } stoic_purpose;
 
-/* What the key of a certificate may do (RFC 5280 4.2.1.3): bits of `stoic_certificate.key_usage`. */
-typedef enum stoic_key_usage {
-    STOIC_KEY_USAGE_DIGITAL_SIGNATURE = 1u << 0,
-    STOIC_KEY_USAGE_CONTENT_COMMITMENT = 1u << 1,
-    STOIC_KEY_USAGE_KEY_ENCIPHERMENT = 1u << 2,
-    STOIC_KEY_USAGE_DATA_ENCIPHERMENT = 1u << 3,
-    STOIC_KEY_USAGE_KEY_AGREEMENT = 1u << 4,
-    STOIC_KEY_USAGE_CERTIFICATE_SIGN = 1u << 5,
-    STOIC_KEY_USAGE_CRL_SIGN = 1u << 6,
-    STOIC_KEY_USAGE_ENCIPHER_ONLY = 1u << 7,
-    STOIC_KEY_USAGE_DECIPHER_ONLY = 1u << 8
-} stoic_key_usage;
+/* Which rules certificates are held to. */
+typedef enum stoic_certificate_profile {
+    /* What a relying party has to check (RFC 5280 6) and what keeps it safe. */
+    STOIC_PROFILE_STANDARD,
+    /* In addition what binds issuers: the MUSTs of RFC 5280 4 and the CA/Browser Forum's Baseline
+     * Requirements, for every certificate of the path and the anchor. Seven roots of Debian 12's bundle and
+     * many private PKIs do not live up to it. */
+    STOIC_PROFILE_STRICT
+} stoic_certificate_profile;
 
-/* In place of `path_length`: the CA sets no limit. */
-#define STOIC_PATH_LENGTH_UNLIMITED UINT32_MAX
+/* The longest path: the end entity, the intermediates and the anchor. */
+#define STOIC_PATH_MAX_INTERMEDIATES 8
+#define STOIC_PATH_MAX_LEN (STOIC_PATH_MAX_INTERMEDIATES + 2)
 
-/* The parts of a certificate, in the order of the encoding. All slices point into `der`. "Raw" ones carry
- * their tag and length, as signatures and comparisons need them; of the others there is the content alone. An
- * extension that is absent is an empty slice. */
-typedef struct stoic_certificate {
-    size_t struct_size; /* set by the caller: `stoic_certificate leaf = {.struct_size = sizeof(leaf)};` */
-    stoic_bytes der;    /* raw */
-    stoic_bytes tbs;    /* raw: what the issuer signed */
-    uint32_t version;   /* 1, 2 or 3; only 3 has extensions */
-    stoic_bytes serial; /* zero and negative ones exist in the wild */
-    stoic_bytes signature_algorithm; /* raw; the inner and the outer one are equal (RFC 5280 4.1.1.2) */
-    stoic_bytes issuer;              /* raw, for stoic_name_write and for equality */
-    int64_t not_before;              /* seconds since 1970: valid from the start of this second ... */
-    int64_t not_after;               /* ... to the end of this one (RFC 5280 4.1.2.5) */
-    stoic_bytes subject;             /* raw; may be an empty SEQUENCE where there are alternative names */
-    stoic_bytes spki;                /* raw, for stoic_public_key_read */
-    stoic_bytes signature;
+typedef struct stoic_path_options {
+    size_t struct_size;
+    const stoic_provider *provider;
+    const stoic_trust_store *trust;
+    stoic_purpose purpose;
+    stoic_certificate_profile profile;
+    int64_t now; /* seconds since 1970 */
+    /* What the end entity must be for (stoic_certificate_covers_name). Empty: for anybody; the caller then
+     * looks at the names itself. */
+    stoic_bytes name;
+    /* Fewer intermediates than STOIC_PATH_MAX_INTERMEDIATES; self-issued ones are not counted. */
+    bool has_max_intermediates;
+    size_t max_intermediates;
+    const stoic_crl_set *crls; /* NULL: no lists are looked at */
+    stoic_revocation_policy revocation;
+    stoic_bytes ocsp_response; /* a staple for the end entity; empty: none */
+} stoic_path_options;
 
-    stoic_bytes extensions;        /* all of them, for those that are not taken apart below */
-    stoic_bytes subject_alt_names; /* GeneralNames, for stoic_alt_name_next */
-    stoic_bytes ext_key_usage;     /* KeyPurposeIds */
-    stoic_bytes subject_key_id;
-    stoic_bytes authority_key_id; /* AuthorityKeyIdentifier */
-    stoic_bytes name_constraints; /* NameConstraints */
-    bool has_key_usage;           /* without the extension every use is allowed */
-    uint16_t key_usage;           /* a set of stoic_key_usage */
-    bool is_ca;                   /* basicConstraints; false where it is absent */
-    uint32_t path_length;         /* CA certificates that may follow, or STOIC_PATH_LENGTH_UNLIMITED */
-    bool has_unknown_critical;    /* a critical one beside these: refuse a path through it (RFC 5280 4.2) */
-} stoic_certificate;
+typedef enum stoic_path_source {
+    STOIC_PATH_END_ENTITY,
+    STOIC_PATH_INTERMEDIATE,
+    STOIC_PATH_ANCHOR,
+    STOIC_PATH_TRUSTED_END_ENTITY /* stoic_trust_store_add_end_entities; the whole path */
+} stoic_path_source;
 
-/* Takes one DER certificate apart; `der` holds nothing else. STOIC_ERROR_CERTIFICATE_MALFORMED, with the
- * place in `detail` (may be NULL), for anything that is not DER, for a duplicate of an extension named above
- * (RFC 5280 4.2), and for an extension in a certificate of version 1 or 2. That error blames the caller: when
- * a peer sent the certificate, say STOIC_ERROR_PEER_CERTIFICATE_MALFORMED in its place. The key is not looked
- * into: see stoic_public_key_read in <stoic/keys.h>. */
-stoic_error stoic_certificate_read(stoic_certificate *out, stoic_bytes der, stoic_error_detail *detail);
+/* One certificate of a path. */
+typedef struct stoic_path_entry {
+    stoic_bytes der;
+    stoic_path_source source;
+    uint32_t position; /* in the chain of the peer, from 0; of an anchor: in the store */
+    stoic_error error; /* what is wrong with it, or STOIC_OK */
+} stoic_path_entry;
 
-/* ---- Names --------------------------------------------------------------------------------------------- */
-
-/* Is the certificate for this name? `name` is a DNS name (a dot at its end is ignored) or an IPv4 or IPv6
- * literal without brackets. Only subjectAltName counts, never the subject's common name (RFC 9525 2). DNS
- * names compare without regard to case; "*" as the whole left-most label of a presented name stands for
- * exactly one label, and at least two labels must follow it (RFC 9525 6.3). An IP literal is compared with
- * iPAddress entries only. A name that is neither is covered by nothing. */
-bool stoic_certificate_covers_name(const stoic_certificate *certificate, stoic_bytes name);
-
-/* One alternative name. dNSName and rfc822Name are ASCII by their type, which nobody guarantees: escape
- * before printing. */
-typedef enum stoic_alt_name_type {
-    STOIC_ALT_NAME_DNS,
-    STOIC_ALT_NAME_IP, /* 4 or 16 bytes in the order of the network, or a wrong number */
-    STOIC_ALT_NAME_OTHER
-} stoic_alt_name_type;
-
-/* Walks over `subject_alt_names`: start with `stoic_reader_of(certificate->subject_alt_names)`. False behind
- * the last. */
-bool stoic_alt_name_next(stoic_reader *reader, stoic_alt_name_type *type, stoic_bytes *value);
-
-/* The IANA's IPv4 dotted quad (no leading zeros) or IPv6 text (RFC 4291 2.2), without brackets and zone. */
-bool stoic_is_ip_literal(stoic_bytes name);
-/* The address behind such a literal: writes 4 or 16 bytes and says how many. False, and nothing written, for
- * any other text. */
-bool stoic_ip_literal_read(uint8_t out[16], size_t *out_len, stoic_bytes name);
-
-/* A DNS name fit for a TLS server_name (RFC 6066 3): ASCII, 1 to 253 characters, labels of 1 to 63 letters,
- * digits, hyphens (not first) and underscores; no dot at the end; not a name whose last label is a number,
- * which resolvers take for an address. */
-bool stoic_is_dns_name(stoic_bytes name);
-
-/* Appends a DER Name (`issuer`, `subject`) as one line: "CN=www.example.com, O=Example", the most specific
- * part first (RFC 4514 2.1). Types without a short name appear as dotted numbers. Values are the raw bytes,
- * except that `,`, `+`, `=` and `\` in them get a `\` in front (RFC 4514 2.4), so that a value cannot pretend
- * to be two. They may hold anything at all: escape the result before printing it (stoic_write_escaped). A
- * Name that cannot be decoded gives "?", an empty one nothing. */
-void stoic_name_write(stoic_writer *writer, stoic_bytes name);
-
-/* ---- Chains -------------------------------------------------------------------------------------------- */
-
-/* Appends every certificate of a PEM text, in its order, each as a length of 3 bytes and its DER;
- * stoic_read_vector24 takes them apart again. Other blocks (a private key, parameters) are passed over. Each
- * certificate is read once, so that a damaged one is found here and not by the first peer.
+/* The outcome: the path that was accepted, or the best of those that were tried and what is wrong with it.
+ * "Best" is the one whose remedy is nearest: a path to an anchor through an expired certificate wins over one
+ * that ends at an unknown issuer. It points into the chain, the store and the options, which must outlive it;
+ * no certificate is lost by being rejected.
  *
- * Errors, each with line and text in `detail` (may be NULL); then nothing is appended: PEM_MALFORMED,
- * PEM_NO_CERTIFICATE, CERTIFICATE_MALFORMED, and the writer's own. */
-stoic_error stoic_chain_from_pem(stoic_writer *writer, stoic_bytes pem, stoic_error_detail *detail);
+ * The particulars are set as far as the error has them, and empty (0) otherwise. */
+typedef struct stoic_verdict {
+    size_t struct_size;
+    stoic_error error; /* STOIC_OK: believe it */
+    uint32_t num_path;
+    uint32_t at; /* the entry of `path` that the error is about; with STOIC_OK 0 */
+    stoic_path_entry path[STOIC_PATH_MAX_LEN]; /* the end entity first, the anchor last if one was reached */
+
+    int64_t now;               /* the time of the check */
+    stoic_bytes name;          /* NAME_MISMATCH: the name wanted; the names present are those of path[0] */
+    stoic_bytes issuer;        /* UNKNOWN_ISSUER: the raw Name of the issuer that was sought ... */
+    stoic_bytes issuer_key_id; /* ... and its key identifier; empty: the certificate does not say */
+    stoic_bytes oid;           /* UNKNOWN_CRITICAL_EXTENSION, SIGNATURE_ALGORITHM: which; without tag */
+    stoic_bytes constraint;    /* NAME_CONSTRAINTS: the GeneralName that excludes; empty: none permits */
+    stoic_bytes presented;     /* NAME_CONSTRAINTS: the GeneralName (raw), or Name, that is not allowed */
+    uint16_t key_usage;        /* KEY_USAGE, ISSUER_KEY_USAGE: the stoic_key_usage that is missing */
+    stoic_purpose purpose;     /* EXT_KEY_USAGE: the one wanted */
+    uint32_t limit;            /* PATH_LENGTH and limits: how many there may be */
+    const char *rule;          /* PROFILE, OCSP_INVALID: what is broken, as a sentence; NULL: nothing */
+    stoic_revocation_status revocation; /* REVOKED, CRL_EXPIRED */
+
+    uint32_t num_signatures; /* checked in all, for all paths */
+    uint32_t num_steps;      /* of the search */
+} stoic_verdict;
+
+/* Validates `chain`: certificates, each a length of 3 bytes and its DER (what stoic_chain_from_pem writes and
+ * what TLS carries), the end entity first, the others in any order. Others that cannot be decoded or do not
+ * belong are passed over.
+ *
+ * *out (struct_size set) is filled whatever the outcome. Returns out->error: STOIC_OK; one of the
+ * PEER_CERTIFICATE_* errors; INVALID_ARGUMENT (no provider, no store, an option out of range), where *out is
+ * not written. Any thread. */
+stoic_error stoic_path_verify(stoic_verdict *out, const stoic_path_options *options, stoic_bytes chain);
+
+/* Appends the reason of a failed verdict with its particulars as one sentence: "the certificate of CN=a
+ * expired on 2026-01-01T00:00:00Z, 12 days ago". Names in it are escaped. Nothing for STOIC_OK. */
+void stoic_verdict_write_reason(stoic_writer *writer, const stoic_verdict *verdict);
+/* Appends what to do about it, as one sentence. */
+void stoic_verdict_write_remedy(stoic_writer *writer, const stoic_verdict *verdict);
+/* Appends several lines for a person: the outcome, then the path, a line for each certificate: position,
+ * subject, issuer, validity, and what is wrong with it. */
+void stoic_verdict_write_text(stoic_writer *writer, const stoic_verdict *verdict);
+/* Appends the same as one JSON object, without a newline. Its keys are in docs/PATH_VALIDATION.md. */
+void stoic_verdict_write_json(stoic_writer *writer, const stoic_verdict *verdict);
 
 #ifdef __cplusplus
 }

@@ -56,6 +56,11 @@ struct stoic_config {
     stoic_bytes *pinned; /* DER, client */
     size_t num_pinned;
     bool insecure_no_verify;
+    stoic_trust_store *trust; /* a reference; NULL: none */
+    stoic_crl_set *crls;      /* a reference; NULL: none */
+    stoic_revocation_policy revocation;
+    stoic_certificate_profile profile;
+    stoic_client_authentication client_authentication; /* server */
     stoic_unknown_name unknown_name;
     bool client_hello_wait; /* server */
     int64_t hello_timeout_ns, handshake_timeout_ns;

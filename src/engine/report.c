@@ -159,7 +159,7 @@ static uint64_t next_event_id(stoic_story *story) {
 }
 
 static void give_notice(stoic_connection *connection, stoic_notice_kind kind, const stoic_facts *facts,
-                        const stoic_verdict *verdict, stoic_time now) {
+                        const stoic_classification *verdict, stoic_time now) {
     const stoic_config *config = connection->config;
     stoic_story *story = &connection->story;
     if (config->notice_handler == NULL || verdict->severity < config->notice_minimum) {
@@ -208,7 +208,7 @@ void stoic_report_end(stoic_connection *connection, stoic_cause_kind cause, stoi
     }
     connection->is_reported = true;
     stoic_facts facts;
-    stoic_verdict verdict;
+    stoic_classification verdict;
     collect_facts(connection, &facts, now);
     facts.cause = cause;
     facts.end = end;
@@ -236,7 +236,7 @@ static void report_trace(stoic_connection *connection, stoic_notice_kind kind, s
         return;
     }
     stoic_facts facts;
-    stoic_verdict verdict;
+    stoic_classification verdict;
     collect_facts(connection, &facts, now);
     facts.cause = cause;
     add_alert(&facts, alert);

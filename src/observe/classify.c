@@ -53,10 +53,11 @@ static stoic_notice_fault fault_of(const stoic_facts *facts, stoic_class class_,
 }
 
 /* A verdict of a class with its defaults; the caller may replace what it knows better. */
-static void set_class(stoic_verdict *out, const stoic_facts *facts, stoic_class class_, stoic_reason reason) {
+static void set_class(stoic_classification *out, const stoic_facts *facts, stoic_class class_,
+                      stoic_reason reason) {
     const stoic_class_row *row = stoic_class_find(class_);
     const stoic_reason_row *reason_row = stoic_reason_find(reason);
-    *out = (stoic_verdict){
+    *out = (stoic_classification){
         .class_ = class_,
         .reason = reason,
         .severity = STOIC_TRACE,
@@ -96,7 +97,7 @@ static stoic_class class_of_row(const stoic_taxonomy_row *row, const stoic_facts
     return condition_holds(facts, row->condition) ? row->class_if : row->class_;
 }
 
-static void set_row(stoic_verdict *out, const stoic_facts *facts, const stoic_taxonomy_row *row,
+static void set_row(stoic_classification *out, const stoic_facts *facts, const stoic_taxonomy_row *row,
                     stoic_reason reason) {
     const bool holds = condition_holds(facts, row->condition);
     set_class(out, facts, class_of_row(row, facts), reason);
@@ -108,7 +109,7 @@ static void set_row(stoic_verdict *out, const stoic_facts *facts, const stoic_ta
 }
 
 /* What the check of our own certificate found is the cause, whatever the alert says. */
-static void set_self_check(stoic_verdict *out, unsigned self_check) {
+static void set_self_check(stoic_classification *out, unsigned self_check) {
     if ((self_check & STOIC_SELF_CHECK_EXPIRED) != 0) {
         out->reason = STOIC_REASON_EXPIRED;
         out->cause = "Our certificate has expired.";
@@ -134,13 +135,13 @@ static bool is_alert_first(const stoic_facts *facts) {
 
 /* An upstream that rejects "our certificate" although we sent none wants one (TAXONOMY B, rows of 42 to 48).
  */
-static bool wanted_certificate(const stoic_facts *facts, const stoic_verdict *verdict) {
+static bool wanted_certificate(const stoic_facts *facts, const stoic_classification *verdict) {
     return verdict->class_ == STOIC_CLASS_OUR_MISCONFIG && facts->role == STOIC_ROLE_CLIENT &&
            verdict->reason == STOIC_REASON_CLIENT_CERT_REJECTED && facts->certificate_was_requested &&
            !facts->sent_certificate;
 }
 
-static void refine_alert(stoic_verdict *out, const stoic_facts *facts) {
+static void refine_alert(stoic_classification *out, const stoic_facts *facts) {
     if (out->class_ == STOIC_CLASS_OUR_MISCONFIG && facts->role == STOIC_ROLE_SERVER &&
         facts->self_check != 0) {
         set_self_check(out, facts->self_check);
@@ -155,7 +156,7 @@ static void refine_alert(stoic_verdict *out, const stoic_facts *facts) {
     }
 }
 
-static void classify_received(stoic_verdict *out, const stoic_facts *facts) {
+static void classify_received(stoic_classification *out, const stoic_facts *facts) {
     if (is_alert_first(facts)) {
         set_class(out, facts, STOIC_CLASS_PROBE, STOIC_REASON_ALERT_FIRST);
         out->cause = "Scanner; library with no enabled protocols.";
@@ -215,7 +216,7 @@ static stoic_reason refine_reason(const stoic_facts *facts, stoic_class class_, 
 }
 
 /* The first bytes were not TLS, or not a hello: the class is the one in which the reason stands. */
-static void classify_protocol(stoic_verdict *out, const stoic_facts *facts, stoic_reason reason) {
+static void classify_protocol(stoic_classification *out, const stoic_facts *facts, stoic_reason reason) {
     const stoic_reason_row *row = stoic_reason_find(reason);
     if (row != NULL && (row->classes & STOIC_CLASS_BIT(PROBE)) != 0) {
         set_class(out, facts, STOIC_CLASS_PROBE, reason);
@@ -238,13 +239,13 @@ static void classify_protocol(stoic_verdict *out, const stoic_facts *facts, stoi
 }
 
 /* Classes whose default is louder than what the case deserves. */
-static void refine_error(stoic_verdict *out, const stoic_facts *facts) {
+static void refine_error(stoic_classification *out, const stoic_facts *facts) {
     if (out->class_ == STOIC_CLASS_CLOSURE || facts->error == STOIC_ERROR_DATA_AFTER_CLOSE) {
         out->severity = STOIC_DEBUG; /* C.1: closing */
     }
 }
 
-static void classify_error(stoic_verdict *out, const stoic_facts *facts) {
+static void classify_error(stoic_classification *out, const stoic_facts *facts) {
     const stoic_error_reason *known = stoic_error_reason_find(facts->error);
     const stoic_taxonomy_row *row = row_of_sent(facts, alert_of(facts->error));
     if (known == NULL || (known->class_ == STOIC_CLASS_NONE && row == NULL)) {
@@ -274,7 +275,7 @@ static bool is_open(const stoic_facts *facts) {
 }
 
 /* Somebody had said goodbye before the connection ended. */
-static void classify_goodbye(stoic_verdict *out, const stoic_facts *facts) {
+static void classify_goodbye(stoic_classification *out, const stoic_facts *facts) {
     if (!is_open(facts)) {
         set_class(out, facts, facts->closed_by_peer ? STOIC_CLASS_PEER_ABORT : STOIC_CLASS_CLOSURE,
                   facts->closed_by_peer ? STOIC_REASON_CLOSE_NOTIFY_IN_HANDSHAKE
@@ -295,7 +296,7 @@ static void classify_goodbye(stoic_verdict *out, const stoic_facts *facts) {
 }
 
 /* user_canceled must be followed by close_notify (RFC 9846 6.1), and was not in time. */
-static void classify_unanswered(stoic_verdict *out, const stoic_facts *facts) {
+static void classify_unanswered(stoic_classification *out, const stoic_facts *facts) {
     set_class(out, facts, STOIC_CLASS_PEER_ABORT, STOIC_REASON_USER_CANCELED);
     out->severity = STOIC_DEBUG;
     out->explanation = "The peer cancelled and did not close within the time set.";
@@ -303,7 +304,7 @@ static void classify_unanswered(stoic_verdict *out, const stoic_facts *facts) {
     out->remedy = "None.";
 }
 
-static void classify_ending(stoic_verdict *out, const stoic_facts *facts) {
+static void classify_ending(stoic_classification *out, const stoic_facts *facts) {
     if (facts->closed_by_us || facts->closed_by_peer) {
         classify_goodbye(out, facts);
         return;
@@ -361,7 +362,7 @@ static stoic_facts behind_error(const stoic_facts *facts) {
 }
 
 /* An alert of ours, seen on its way out: its error says more than its number. */
-static void classify_sent(stoic_verdict *out, const stoic_facts *facts) {
+static void classify_sent(stoic_classification *out, const stoic_facts *facts) {
     if (facts->error != STOIC_OK) {
         classify_error(out, facts);
         return;
@@ -372,7 +373,7 @@ static void classify_sent(stoic_verdict *out, const stoic_facts *facts) {
               is_closure ? STOIC_REASON_LOCAL_SHUTDOWN : STOIC_REASON_NONE);
 }
 
-void stoic_classify(const stoic_facts *facts, stoic_verdict *out) {
+void stoic_classify(const stoic_facts *facts, stoic_classification *out) {
     const stoic_facts behind = facts->cause == STOIC_CAUSE_ERROR ? behind_error(facts) : *facts;
     switch (behind.cause) {
     case STOIC_CAUSE_ALERT_RECEIVED:

@@ -66,14 +66,14 @@ typedef struct stoic_facts {
     int64_t established_ns; /* how long it was established */
 } stoic_facts;
 
-typedef struct stoic_verdict {
+typedef struct stoic_classification {
     stoic_class class_;
     stoic_reason reason;
     stoic_severity severity;
     stoic_notice_fault fault;
     const char *explanation, *cause, *remedy; /* never NULL */
-} stoic_verdict;
+} stoic_classification;
 
-void stoic_classify(const stoic_facts *facts, stoic_verdict *out);
+void stoic_classify(const stoic_facts *facts, stoic_classification *out);
 
 #endif

@@ -20,7 +20,7 @@ static stoic_progress usual_progress(stoic_phase phase) {
 }
 
 static void explain(stoic_explanation *out, stoic_facts *facts) {
-    stoic_verdict credible, anonymous;
+    stoic_classification credible, anonymous;
     facts->progress = usual_progress(facts->phase);
     facts->sni_state = STOIC_SNI_FOREIGN;
     facts->peer_sent_data = true;

@@ -3,7 +3,7 @@
  * IP address literals, without the C library: what it takes for an address ("127.1", "0x7f.0.0.1",
  * "fe80::1%eth0") differs from system to system and would decide whether a certificate fits.
  */
-#include <stoic/webpki.h>
+#include <stoic/certificate.h>
 
 enum { V4_LEN = 4, V6_LEN = 16, NUM_GROUPS = 8, NO_GAP = NUM_GROUPS + 1, TWO_COLONS = 0x3a3a };
 

@@ -3,7 +3,7 @@
  * Certificate and TBSCertificate (RFC 5280 4.1), field by field, as views. Each step names itself in
  * `problem`, so that whoever has to repair a file is told where it breaks.
  */
-#include <stoic/webpki.h>
+#include <stoic/certificate.h>
 
 #include "base/der.h"
 #include "webpki/extension.h"

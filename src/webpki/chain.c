@@ -2,7 +2,7 @@
 /*
  * Chains: the certificates of a PEM text, in the form in which a vector of certificates is kept and sent.
  */
-#include <stoic/webpki.h>
+#include <stoic/certificate.h>
 
 #include "base/pem.h"
 

@@ -6,7 +6,7 @@
 #define STOIC_WEBPKI_EXTENSION_H
 
 #include <stoic/bytes.h>
-#include <stoic/webpki.h>
+#include <stoic/certificate.h>
 
 /* Takes apart `content`, that of a SEQUENCE OF Extension. NULL, or what is wrong with it. */
 const char *stoic_extensions_read(stoic_certificate *out, stoic_bytes content);

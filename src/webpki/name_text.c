@@ -3,7 +3,7 @@
  * A DER Name as one line of text (RFC 4514 2), from the last part to the first. The whole Name is checked
  * before anything is written.
  */
-#include <stoic/webpki.h>
+#include <stoic/certificate.h>
 
 #include "base/der.h"
 #include "webpki/limits.h"

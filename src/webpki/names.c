@@ -3,7 +3,7 @@
  * Is a certificate for a name? RFC 9525 as browsers apply it: alternative names only, whole labels, "*" alone
  * on the left. A presented name that is not well-formed matches nothing, and does not spoil the others.
  */
-#include <stoic/webpki.h>
+#include <stoic/certificate.h>
 
 #include "base/der.h"
 
@@ -101,18 +101,30 @@ static bool matches_dns(stoic_bytes presented, stoic_bytes reference) {
            split(reference, &label, &reference_rest) && equal_nocase(rest, reference_rest);
 }
 
+typedef struct alt_name_tag {
+    uint8_t tag;
+    stoic_alt_name_type type;
+} alt_name_tag;
+
+/* RFC 5280 4.2.1.6. directoryName is a CHOICE, so its tag is explicit and the content a whole Name. */
+static const alt_name_tag alt_name_tags[] = {
+    {STOIC_DER_CONTEXT(1), STOIC_ALT_NAME_EMAIL},
+    {STOIC_DER_CONTEXT(2), STOIC_ALT_NAME_DNS},
+    {STOIC_DER_CONTEXT_CONSTRUCTED(4), STOIC_ALT_NAME_DIRECTORY},
+    {STOIC_DER_CONTEXT(6), STOIC_ALT_NAME_URI},
+    {STOIC_DER_CONTEXT(7), STOIC_ALT_NAME_IP},
+};
+
 bool stoic_alt_name_next(stoic_reader *reader, stoic_alt_name_type *type, stoic_bytes *value) {
     uint8_t tag;
     if (!stoic_der_read_any(reader, &tag, value, NULL)) {
         return false;
     }
-    /* RFC 5280 4.2.1.6: [2] dNSName, [7] iPAddress. */
-    if (tag == STOIC_DER_CONTEXT(2)) {
-        *type = STOIC_ALT_NAME_DNS;
-    } else if (tag == STOIC_DER_CONTEXT(7)) {
-        *type = STOIC_ALT_NAME_IP;
-    } else {
-        *type = STOIC_ALT_NAME_OTHER;
+    *type = STOIC_ALT_NAME_OTHER;
+    STOIC_EACH(row, alt_name_tags, STOIC_COUNT(alt_name_tags)) {
+        if (row->tag == tag) {
+            *type = row->type;
+        }
     }
     return true;
 }

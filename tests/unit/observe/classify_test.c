@@ -397,7 +397,7 @@ static void test_cases(void **state) {
     (void)state;
     for (size_t i = 0; i < STOIC_COUNT(cases); i++) {
         const classify_case *c = &cases[i];
-        stoic_verdict verdict;
+        stoic_classification verdict;
         stoic_classify(&c->facts, &verdict);
         if (verdict.class_ != c->class_ || verdict.reason != c->what || verdict.severity != c->severity ||
             verdict.fault != c->fault) {
@@ -410,7 +410,7 @@ static void test_cases(void **state) {
 }
 
 static void test_handshake_done_has_no_class(void **state) {
-    stoic_verdict verdict;
+    stoic_classification verdict;
     const stoic_facts facts = {.cause = STOIC_CAUSE_HANDSHAKE_DONE, OPEN};
     (void)state;
     stoic_classify(&facts, &verdict);
@@ -420,7 +420,7 @@ static void test_handshake_done_has_no_class(void **state) {
 
 /* Alerts of ours, seen on their way out. */
 static void test_sent_alerts(void **state) {
-    stoic_verdict verdict;
+    stoic_classification verdict;
     stoic_facts facts = {
         .cause = STOIC_CAUSE_ALERT_RECEIVED, OPEN, .has_alert = true, .alert_direction = STOIC_SENT};
     (void)state;

@@ -6,7 +6,7 @@
 #include "observe/error_reasons.h"
 
 /* A verdict is whole, and its reason is one that stands in its class. */
-static void check_verdict(const stoic_verdict *verdict, const char *what) {
+static void check_verdict(const stoic_classification *verdict, const char *what) {
     const stoic_reason_row *reason = stoic_reason_find(verdict->reason);
     if (verdict->reason == STOIC_REASON_UNMAPPED) {
         fail_msg("%s: unmapped", what);
@@ -27,7 +27,7 @@ static void for_each_situation(stoic_facts facts, const char *what) {
         for (int phase = STOIC_PHASE_PRE; phase <= STOIC_PHASE_CLOSING; phase++) {
             for (int cred = STOIC_CRED_ANONYMOUS; cred <= STOIC_CRED_PROBE; cred++) {
                 for (unsigned bits = 0; bits < 32; bits++) {
-                    stoic_verdict verdict;
+                    stoic_classification verdict;
                     facts.role = (stoic_role)role;
                     facts.phase = (stoic_phase)phase;
                     facts.credibility = (stoic_credibility)cred;
@@ -65,7 +65,7 @@ static void test_every_alert_in_every_situation(void **state) {
 static void test_the_level_decides_nothing(void **state) {
     (void)state;
     for (unsigned alert = 0; alert < 256; alert++) {
-        stoic_verdict one, two;
+        stoic_classification one, two;
         stoic_facts facts = {.cause = STOIC_CAUSE_ALERT_RECEIVED, .phase = STOIC_PHASE_HS, .has_alert = true};
         facts.alert_direction = STOIC_RECEIVED;
         facts.alert = (stoic_alert)alert;
@@ -99,7 +99,7 @@ static void test_every_ending_has_a_verdict(void **state) {
                 for (int progress = STOIC_PROGRESS_NO_BYTES; progress <= STOIC_PROGRESS_FINISHED;
                      progress++) {
                     char what[96];
-                    stoic_verdict verdict;
+                    stoic_classification verdict;
                     const stoic_facts facts = {
                         .cause = STOIC_CAUSE_TRANSPORT,
                         .role = (stoic_role)role,
