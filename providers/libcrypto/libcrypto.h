@@ -22,6 +22,7 @@
 extern const stoic_hash stoic_libcrypto_sha256;
 extern const stoic_hash stoic_libcrypto_sha384;
 extern const stoic_hash stoic_libcrypto_sha512;
+extern const stoic_hash stoic_libcrypto_sha1;
 
 extern const stoic_aead stoic_libcrypto_aes128_gcm;
 extern const stoic_aead stoic_libcrypto_aes256_gcm;

@@ -14,6 +14,7 @@ static const stoic_hash *const hashes[] = {
     &stoic_libcrypto_sha256,
     &stoic_libcrypto_sha384,
     &stoic_libcrypto_sha512,
+    &stoic_libcrypto_sha1,
 };
 
 static const stoic_suite aes128_gcm_sha256 = {

@@ -5,8 +5,14 @@
 #ifndef STOIC_WEBPKI_LIMITS_H
 #define STOIC_WEBPKI_LIMITS_H
 
+#include <stdint.h>
+
 /* Parts of a Name that are printed. Printing from the last to the first takes the square of their number. */
 #define STOIC_NAME_MAX_PARTS 32
+
+/* Extensions of one certificate beside those that are taken apart. Finding one that stands twice takes the
+ * square of their number: a certificate of 64 kB holds thousands. Real ones have fewer than ten. */
+#define STOIC_CERTIFICATE_MAX_EXTENSIONS 32
 
 /* Certificates of a peer's chain that are looked at beside the end entity; those behind are passed over. The
  * search compares each certificate of a path with all of them. Chains of the web have up to 4; test suites
@@ -28,5 +34,12 @@
 /* Comparisons of a name with a constraint in one validation. Thousands of names under thousands of
  * constraints take their product. At this limit it is some milliseconds. */
 #define STOIC_PATH_MAX_COMPARISONS 250000
+
+/* Bytes of a cRLNumber (RFC 5280 5.2.3): numbers of any length cannot be compared in bounded time. */
+#define STOIC_CRL_NUMBER_MAX_LEN 20
+/* Bytes of one revocation list: the largest of the web's have some 50 MB. Offsets in it have 32 bits. */
+#define STOIC_CRL_MAX_LEN (UINT32_C(256) << 20)
+/* Lists of a set: those of all public CAs are some thousands. Stops a file of many tiny ones. */
+#define STOIC_CRL_SET_MAX_CRLS 65536
 
 #endif
