@@ -276,7 +276,7 @@ stoic_bytes stoic_crl_set_crl(const stoic_crl_set *set, size_t index) {
     if (index >= set->num) {
         return stoic_bytes_of(NULL, 0);
     }
-    const stoic_listed_crl *listed = stoic_crl_set_at(set, index);
+    const stoic_listed_crl *listed = *place(set, index);
     return stoic_bytes_of(listed->der, listed->der_len);
 }
 
