@@ -78,14 +78,13 @@ bool app_check_crls(const app_trust_settings *settings, app_problem *problem) {
 
 /* ---- One file ------------------------------------------------------------------------------------------ */
 
-/* One certificate of --ca where end entities may stand among the authorities (APP_CA_ANCHORS_AND_...). */
+/* One certificate of --ca. Those of versions 1 and 2 cannot say what they are: old roots are such. */
 static stoic_error add_either(stoic_trust_store *store, stoic_error_detail *detail, stoic_bytes der) {
     stoic_certificate certificate = {.struct_size = sizeof(certificate)};
     STOIC_TRY(stoic_certificate_read(&certificate, der, detail));
-    if (!certificate.is_ca || certificate.subject_alt_names.len > 0) {
-        STOIC_TRY(stoic_trust_store_add_end_entity(store, detail, der));
-    }
-    return certificate.is_ca ? stoic_trust_store_add_anchor(store, detail, der) : STOIC_OK;
+    return certificate.is_ca || certificate.version < 3
+               ? stoic_trust_store_add_anchor(store, detail, der)
+               : stoic_trust_store_add_end_entity(store, detail, der);
 }
 
 static stoic_error add_either_of_pem(stoic_trust_store *store, stoic_error_detail *detail, stoic_bytes pem) {
@@ -267,9 +266,7 @@ static bool fill(stoic_trust_store *store, const app_trust_settings *settings, a
     if (settings->ca.num + settings->end_entities.num == 0) {
         return add_system(store, settings->tells_skipped, problem);
     }
-    const adder add =
-        settings->ca_meaning == APP_CA_ANCHORS ? stoic_trust_store_add_anchors : add_either_of_pem;
-    return add_files(store, &settings->ca, add, problem) &&
+    return add_files(store, &settings->ca, add_either_of_pem, problem) &&
            add_files(store, &settings->end_entities, stoic_trust_store_add_end_entities, problem);
 }
 

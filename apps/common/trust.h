@@ -26,19 +26,12 @@ typedef struct app_files {
     size_t num;
 } app_files;
 
-/* What --ca makes of a certificate that is not one of an authority. */
-typedef enum app_ca_meaning {
-    APP_CA_ANCHORS, /* an anchor like all others */
-    /* It is trusted as an end entity; so is an authority's that has names of its own, because that is what
-     * `openssl req -x509` makes for servers. */
-    APP_CA_ANCHORS_AND_END_ENTITIES
-} app_ca_meaning;
-
 typedef struct app_trust_settings {
-    app_files ca;           /* in place of the system's roots */
+    /* In place of the system's roots. Authorities are anchors. A certificate of version 3 that is not one is
+     * trusted by itself: it must not become able to vouch for others. */
+    app_files ca;
     app_files end_entities; /* trusted by themselves; also in place of the system's roots */
     app_files crls;
-    app_ca_meaning ca_meaning;
     stoic_revocation_policy revocation;
     bool has_revocation_policy; /* one of its options was given */
     bool is_strict;

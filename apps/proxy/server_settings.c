@@ -14,7 +14,6 @@ void server_settings_init(server_settings *settings, const char *command) {
     settings->handshake_timeout_ns = PROXY_HANDSHAKE_TIMEOUT_NS;
     settings->idle_timeout_ns = PROXY_IDLE_TIMEOUT_NS;
     settings->drain_timeout_ns = PROXY_DRAIN_TIMEOUT_NS;
-    settings->clients.ca_meaning = APP_CA_ANCHORS_AND_END_ENTITIES;
 }
 
 static bool take_listen(void *all, const char *value, app_problem *problem) {

@@ -191,10 +191,8 @@ static int run(connect_settings *settings, app_problem *problem) {
 }
 
 int stoic_connect_main(int argc, char **argv) {
-    static connect_settings settings = {.trust.ca_meaning = APP_CA_ANCHORS_AND_END_ENTITIES,
-                                        .format = STOIC_FORMAT_PRETTY,
-                                        .level = STOIC_INFO,
-                                        .timeout_ns = DEFAULT_TIMEOUT_NS};
+    static connect_settings settings = {
+        .format = STOIC_FORMAT_PRETTY, .level = STOIC_INFO, .timeout_ns = DEFAULT_TIMEOUT_NS};
     const app_command command = {
         .name = "connect",
         .usage = "HOST[:PORT] [options]",
@@ -210,8 +208,8 @@ int stoic_connect_main(int argc, char **argv) {
             "The server is verified with the system's roots: SSL_CERT_FILE and SSL_CERT_DIR where they are "
             "set, else\n" APP_SYSTEM_BUNDLE
             ". --ca names others in their place; a certificate in it that is not an\n"
-            "authority's, or that has names of its own, is trusted for the server that shows it (a "
-            "self-signed one, for example).\n"
+            "authority's is trusted for the server that shows it (a self-signed one, for example), and "
+            "vouches for nobody else.\n"
             "--pin trusts that certificate and no other.\n\n"
             "--json keys: version cipher group signature_scheme alpn sni resumed early_data client_subject "
             "ja4 verdict;\n"

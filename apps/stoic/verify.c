@@ -246,7 +246,9 @@ int stoic_verify_main(int argc, char **argv) {
             "the path with what is\n"
             "wrong with it. Without --ca and --trust-end-entity, the system's roots are trusted: "
             "SSL_CERT_FILE and SSL_CERT_DIR\n"
-            "where they are set, else " APP_SYSTEM_BUNDLE ".",
+            "where they are set, else " APP_SYSTEM_BUNDLE ". A certificate in --ca that "
+            "is not an authority's is\n"
+            "trusted by itself, as with --trust-end-entity.",
         .tables = {{options, STOIC_COUNT(options), NULL},
                    {app_crl_options, app_num_crl_options, &settings.trust}},
         .take_argument = take_chain};
