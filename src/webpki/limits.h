@@ -5,11 +5,41 @@
 #ifndef STOIC_WEBPKI_LIMITS_H
 #define STOIC_WEBPKI_LIMITS_H
 
+#include <stdint.h>
+
 /* Parts of a Name that are printed. Printing from the last to the first takes the square of their number. */
 #define STOIC_NAME_MAX_PARTS 32
 
 /* Extensions of one certificate beside those that are taken apart. Finding one that stands twice takes the
  * square of their number: a certificate of 64 kB holds thousands. Real ones have fewer than ten. */
 #define STOIC_CERTIFICATE_MAX_EXTENSIONS 32
+
+/* Certificates of a peer's chain that are looked at beside the end entity; those behind are passed over. The
+ * search compares each certificate of a path with all of them. Chains of the web have up to 4; test suites
+ * with bridges between CAs go up to 35. Each takes some 450 bytes of the stack. */
+#define STOIC_PATH_MAX_OTHERS 48
+
+/* Issuers tried in one search. Certificates that share one name, or CAs that certify each other in circles,
+ * make the number of paths grow with the power of their length. An honest chain takes less than 10, a mesh of
+ * bridged CAs some hundreds. */
+#define STOIC_PATH_MAX_STEPS 2000
+
+/* The same for the second search, that only finds the best explanation of a failure. */
+#define STOIC_PATH_MAX_EXPLAINING_STEPS 200
+
+/* Signatures checked in one validation, of certificates, revocation lists and responses. One by RSA of 8192
+ * bits takes 0.3 ms: without a limit, a few hundred bytes of certificate each buy that much of our time. */
+#define STOIC_PATH_MAX_SIGNATURES 100
+
+/* Comparisons of a name with a constraint in one validation. Thousands of names under thousands of
+ * constraints take their product. At this limit it is some milliseconds. */
+#define STOIC_PATH_MAX_COMPARISONS 250000
+
+/* Bytes of a cRLNumber (RFC 5280 5.2.3): numbers of any length cannot be compared in bounded time. */
+#define STOIC_CRL_NUMBER_MAX_LEN 20
+/* Bytes of one revocation list: the largest of the web's have some 50 MB. Offsets in it have 32 bits. */
+#define STOIC_CRL_MAX_LEN (UINT32_C(256) << 20)
+/* Lists of a set: those of all public CAs are some thousands. Stops a file of many tiny ones. */
+#define STOIC_CRL_SET_MAX_CRLS 65536
 
 #endif
