@@ -18,9 +18,13 @@ default_md = sha256
 policy = anything
 unique_subject = no
 default_crl_days = 7300
+crlnumber = $ENV::WORK/crlnumber
+crl_extensions = crl
 [anything]
-commonName = optional
 organizationName = optional
+commonName = optional
+[crl]
+authorityKeyIdentifier = keyid
 [ca_cert]
 basicConstraints = critical,CA:TRUE
 keyUsage = critical,keyCertSign,cRLSign
@@ -41,6 +45,7 @@ authorityKeyIdentifier = keyid
 CNF
 export WORK="$work"
 : >"$work/index.txt"
+echo 01 >"$work/crlnumber"
 START=20261122000000Z END=20461122000000Z
 
 # key NAME
