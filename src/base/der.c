@@ -144,12 +144,14 @@ bool stoic_der_read_small(stoic_reader *reader, uint32_t *value) {
     return true;
 }
 
+STOIC_UNSAFE_BEGIN
+
 /* 8.19.2: each arc is a row of bytes of which only the last has its top bit clear, and the first is not 80.
  */
 static bool is_valid_oid(stoic_bytes content) {
     bool at_start_of_arc = true;
     for (size_t i = 0; i < content.len; i++) {
-        const uint8_t byte = stoic_byte_at(content, i);
+        const uint8_t byte = content.data[i];
         if (at_start_of_arc && byte == 0x80) {
             return false;
         }
@@ -157,6 +159,8 @@ static bool is_valid_oid(stoic_bytes content) {
     }
     return content.len > 0 && at_start_of_arc;
 }
+
+STOIC_UNSAFE_END
 
 bool stoic_der_read_oid(stoic_reader *reader, stoic_bytes *content) {
     stoic_reader ahead = *reader;
