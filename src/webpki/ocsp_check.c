@@ -226,10 +226,12 @@ stoic_error stoic_ocsp_check(stoic_revocation_status *out, const char **problem,
         return STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID;
     }
     const stoic_error error = check_signer(problem, &response, query, signatures_left);
+    if (error == STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY) {
+        *problem = "it takes too many signatures to check";
+        return error;
+    }
     if (error != STOIC_OK) {
-        return error == STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY
-                   ? error
-                   : STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID;
+        return STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID;
     }
     *problem = NULL;
     *out = (stoic_revocation_status){
@@ -257,8 +259,7 @@ stoic_error stoic_ocsp_response_check(stoic_revocation_status *out, stoic_error_
     stoic_revocation_status found;
     const stoic_error error = stoic_ocsp_check(&found, &problem, &query, &signatures_left);
     if (error != STOIC_OK) {
-        stoic_error_detail_set(detail, 0, "the OCSP response: %s",
-                               problem != NULL ? problem : "it wants too many signatures checked");
+        stoic_error_detail_set(detail, 0, "the OCSP response: %s", problem);
         return STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID;
     }
     found.struct_size = out->struct_size;

@@ -107,7 +107,7 @@ static stoic_error check_staple(stoic_verdict *verdict, const stoic_path_options
     stoic_revocation_status status;
     const stoic_error error = stoic_ocsp_check(&status, &problem, &query, signatures_left);
     if (error != STOIC_OK) {
-        verdict->rule = problem;
+        verdict->rule = error == STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID ? problem : verdict->rule;
         return error;
     }
     if (!status.is_revoked) {
