@@ -233,6 +233,27 @@ static void test_wrong_key_id(void **state) {
     test_drop(other);
 }
 
+/* A signature that is bad stays bad, whoever stands further up: nobody else is tried there. */
+static void test_bad_signature_ends_it(void **state) {
+    static const test_fields root = {.subject = "Root", .extensions = {CA_TRUE}};
+    static const test_fields ca = {.subject = "CA", .extensions = {CA_TRUE}};
+    static const test_fields bad = {.subject = "leaf", .has_bad_signature = true, .extensions = {LEAF}};
+    test_issued *roots[] = {test_issue(&root, NULL), test_issue(&root, NULL), test_issue(&root, NULL)};
+    test_issued *by_first = test_issue(&ca, roots[0]);
+    test_issued *leaf = test_issue(&bad, by_first);
+    (void)state;
+    const stoic_verdict found = judge(CHAIN(leaf, by_first), ANCHORS(roots[0], roots[1], roots[2]));
+    expect("a bad signature under the end entity", &found, E(SIGNATURE), 3);
+    assert_int_equal(found.at, 0);
+    /* Two in the first search; two, and one for each other root, where all ways are looked at. */
+    assert_int_equal(found.num_signatures, 2 + 4);
+    test_drop(leaf);
+    test_drop(by_first);
+    for (size_t i = 0; i < STOIC_COUNT(roots); i++) {
+        test_drop(roots[i]);
+    }
+}
+
 /* ---- Circles ---- */
 
 static void test_circles(void **state) {
@@ -494,6 +515,7 @@ int main(void) {
         cmocka_unit_test(test_cross_signed),
         cmocka_unit_test(test_one_name),
         cmocka_unit_test(test_wrong_key_id),
+        cmocka_unit_test(test_bad_signature_ends_it),
         cmocka_unit_test(test_circles),
         cmocka_unit_test(test_length),
         cmocka_unit_test(test_mesh),
