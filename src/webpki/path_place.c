@@ -19,6 +19,9 @@ stoic_error stoic_path_take_step(stoic_path_search *search) {
 }
 
 bool stoic_path_error_is_final(stoic_error error) {
+    if (error == STOIC_OK) {
+        return false; /* before the map of errors is searched */
+    }
     const stoic_error_row *row = stoic_error_find(error);
     return error == STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY ||
            (row != NULL && row->fault != STOIC_FAULT_CERTIFICATE);
