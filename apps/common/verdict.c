@@ -5,10 +5,10 @@
 /* The longest path, with names as long as certificates can hold them. */
 #define VERDICT_MAX (1024 * 1024)
 
-bool app_print_verdict(FILE *where, const stoic_verdict *verdict) {
+bool app_print_verdict(FILE *where, const stoic_verdict *verdict, app_verdict_writer write) {
     stoic_writer text;
     stoic_writer_init_growing(&text, NULL, VERDICT_MAX);
-    stoic_verdict_write_text(&text, verdict);
+    write(&text, verdict);
     const stoic_bytes all = stoic_writer_view(&text);
     const bool is_written = stoic_writer_error(&text) == STOIC_OK &&
                             fwrite(all.data, 1, all.len, where) == all.len && fflush(where) == 0;

@@ -43,14 +43,14 @@ class VerifyCase(Case):
         self.assertEqual(len(program.stdout_lines), 1, program.text())
         self.assertEqual(len(program.stderr_lines), 0 if status == 0 else 1, program.text())
         text = self.verify(*arguments, status=status, env=env)
-        self.assertEqual(text.stdout_lines[0].startswith("ok"), status == 0, text.text())
+        self.assertEqual(text.stdout_lines[0], "ok" if status == 0 else f"error: {json.loads(program.stdout_lines[0])['error']}")
         self.assertEqual(text.stderr_lines, program.stderr_lines)
         return json.loads(program.stdout_lines[0])
 
     def expect(self, error, *arguments, env=None):
         """Accepted where `error` is None; refused for it otherwise."""
         verdict = self.verdict(*arguments, status=0 if error is None else 1, env=env)
-        self.assertEqual(verdict["error"], error, verdict)
+        self.assertEqual((verdict["error"], verdict["valid"]), (error or "OK", error is None), verdict)
         return verdict
 
     def expect_line(self, status, words, *arguments, env=None):
@@ -81,7 +81,7 @@ class BesideOpenssl(VerifyCase):
             theirs += ["-CRLfile", lists, "-crl_check", *([] if leaf_only else ["-crl_check_all"])]
         verdict = self.expect(error, *ours, chain)
         if at is not None:
-            wrong = [place for place, entry in enumerate(verdict["path"]) if entry["error"] is not None]
+            wrong = [place for place, entry in enumerate(verdict["path"]) if entry["error"] != "OK"]
             self.assertEqual(wrong, [at], verdict)
         openssl("verify", *theirs, leaf.pem, status=0 if error is None else 2)
         return verdict
@@ -254,7 +254,7 @@ class OnlyOurs(VerifyCase):
         authority = Authority(self.shared, "/CN=Not one", extensions=LEAF.replace("authorityKeyIdentifier=keyid:always\n", ""))
         below = authority.issue(extensions=LEAF.replace("authorityKeyIdentifier=keyid:always\n", ""))
         for option in ("--trust-end-entity", "--ca"):
-            self.assertNotEqual(self.verdict(option, authority.pem, below.pem, status=1)["error"], None)
+            self.assertFalse(self.verdict(option, authority.pem, below.pem, status=1)["valid"])
 
     def test_weak_ones(self):
         root = Authority(self.shared)
@@ -279,7 +279,7 @@ class OnlyOurs(VerifyCase):
         made = self.certificate("--intermediate", "--crl")
         self.expect(None, "--ca", made / "ca.pem", "--crl", made / "crl.pem", made / "cert.pem")
         verdict = self.expect("PEER_CERTIFICATE_REVOKED", "--ca", made / "ca.pem", "--crl", made / "revoked.pem", made / "cert.pem")
-        self.assertEqual([entry["error"] for entry in verdict["path"]], ["PEER_CERTIFICATE_REVOKED", None, None])
+        self.assertEqual([entry["error"] for entry in verdict["path"]], ["PEER_CERTIFICATE_REVOKED", "OK", "OK"])
         openssl("verify", "-CAfile", made / "ca.pem", "-untrusted", made / "cert.pem", "-CRLfile", made / "crl.pem", "-crl_check_all",
                 made / "cert.pem")
 
