@@ -33,7 +33,7 @@ static const char *read_extensions(stoic_reader *body) {
     }
     while (!stoic_reader_at_end(&extensions)) {
         stoic_extension_item extension;
-        if (!stoic_extension_next(&extensions, &extension)) {
+        if (!stoic_extension_item_next(&extensions, &extension)) {
             return "one of its extensions is malformed";
         }
         if (extension.is_critical) {
