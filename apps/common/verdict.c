@@ -18,6 +18,7 @@ bool app_print_verdict(FILE *where, const stoic_verdict *verdict, app_verdict_wr
 
 void app_write_verdict_line(stoic_writer *writer, const stoic_verdict *verdict) {
     stoic_verdict_write_reason(writer, verdict);
-    stoic_write_text(writer, " To do: ");
+    stoic_write_text(writer, ". To do: ");
     stoic_verdict_write_remedy(writer, verdict);
+    stoic_write_u8(writer, '.');
 }

@@ -408,6 +408,27 @@ class BadInput(VerifyCase):
             self.assertIn("stdout", done.stderr)
 
 
+class Documentation(VerifyCase):
+    def test_it_knows_every_error_limit_and_key(self):
+        text = (harness.ROOT / "docs/PATH_VALIDATION.md").read_text()
+        errors = re.findall(r"X\(5\d\d, PEER_CERTIFICATE_(\w+),", (harness.ROOT / "include/stoic/error.h").read_text())
+        self.assertGreater(len(errors), 20)
+        limits = re.findall(r"^#define (STOIC_\w+) (\d+)$", (harness.ROOT / "src/webpki/limits.h").read_text(), re.M)
+        self.assertGreater(len(limits), 10)
+        for error in errors:
+            self.assertIn(f"`{error}`", text)
+        for name, value in limits:
+            self.assertIn(f"| `{name}` | {value} |", text)
+        made = self.certificate("--crl")
+        verdicts = [self.verdict("--ca", made / "ca.pem", made / "cert.pem"),
+                    self.verdict("--ca", made / "ca.pem", "--name", "elsewhere", made / "cert.pem", status=1),
+                    self.verdict("--ca", made / "ca.pem", "--purpose", "client", made / "cert.pem", status=1),
+                    self.verdict("--ca", made / "ca.pem", "--crl", made / "revoked.pem", made / "cert.pem", status=1)]
+        keys = {key for verdict in verdicts for part in (verdict, verdict.get("revocation", {}), *verdict["path"]) for key in part}
+        for key in keys:
+            self.assertIn(f"`{key}`", text)
+
+
 if __name__ == "__main__":
     harness.need("openssl")
     harness.main()
