@@ -42,6 +42,9 @@ stoic_error stoic_trust_store_add_anchor(stoic_trust_store *store, stoic_error_d
  * must still be valid in time, be for the purpose and for the name. The same errors. */
 stoic_error stoic_trust_store_add_end_entities(stoic_trust_store *store, stoic_error_detail *detail,
                                                stoic_bytes pem);
+/* One end entity, DER. CERTIFICATE_MALFORMED, OUT_OF_MEMORY. */
+stoic_error stoic_trust_store_add_end_entity(stoic_trust_store *store, stoic_error_detail *detail,
+                                             stoic_bytes der);
 
 /* How many there are. */
 size_t stoic_trust_store_num_anchors(const stoic_trust_store *store);

@@ -53,7 +53,7 @@ static const char *read_entry_extensions(stoic_crl_entry *out, stoic_reader *ent
     }
     while (!stoic_reader_at_end(&extensions)) {
         stoic_extension_item extension;
-        if (!stoic_extension_next(&extensions, &extension)) {
+        if (!stoic_extension_item_next(&extensions, &extension)) {
             return "an extension of an entry is malformed";
         }
         const char *problem = read_entry_extension(out, &extension, &has_reason);
@@ -157,7 +157,7 @@ static const char *read_extensions(stoic_crl *out, stoic_reader *tbs) {
     }
     while (!stoic_reader_at_end(&extensions)) {
         stoic_extension_item extension;
-        if (!stoic_extension_next(&extensions, &extension)) {
+        if (!stoic_extension_item_next(&extensions, &extension)) {
             return "one of its extensions is malformed";
         }
         const char *problem = read_extension(out, &extension, &seen);

@@ -272,6 +272,14 @@ size_t stoic_crl_set_num_crls(const stoic_crl_set *set) {
     return set->num;
 }
 
+stoic_bytes stoic_crl_set_crl(const stoic_crl_set *set, size_t index) {
+    if (index >= set->num) {
+        return stoic_bytes_of(NULL, 0);
+    }
+    const stoic_listed_crl *listed = *place(set, index);
+    return stoic_bytes_of(listed->der, listed->der_len);
+}
+
 bool stoic_listed_crl_find(stoic_crl_entry *out, const stoic_listed_crl *listed, stoic_bytes serial) {
     return stoic_crl_index_find(out, listed->rows, &listed->crl, serial);
 }

@@ -17,7 +17,7 @@ static uint8_t arc_of(stoic_bytes oid) {
     return is_id_ce ? stoic_byte_at(oid, sizeof(id_ce)) : 0;
 }
 
-bool stoic_extension_next(stoic_reader *reader, stoic_extension_item *out) {
+bool stoic_extension_item_next(stoic_reader *reader, stoic_extension_item *out) {
     stoic_reader ahead = *reader;
     stoic_reader body;
     stoic_extension_item found;

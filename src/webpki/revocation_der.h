@@ -26,7 +26,7 @@ typedef struct stoic_extension_item {
 } stoic_extension_item;
 
 /* The next Extension of the content of Extensions. Getters here behave as those of stoic_reader. */
-bool stoic_extension_next(stoic_reader *reader, stoic_extension_item *out);
+bool stoic_extension_item_next(stoic_reader *reader, stoic_extension_item *out);
 /* CRLReason (RFC 5280 5.3.1). */
 bool stoic_crl_reason_read(stoic_reader *reader, stoic_revocation_reason *out);
 

@@ -66,6 +66,11 @@ stoic_error stoic_trust_store_add_end_entities(stoic_trust_store *store, stoic_e
     return add_pem(store, &store->end_entities, detail, pem);
 }
 
+stoic_error stoic_trust_store_add_end_entity(stoic_trust_store *store, stoic_error_detail *detail,
+                                             stoic_bytes der) {
+    return stoic_certificate_list_add(&store->end_entities, store->allocator, detail, der);
+}
+
 size_t stoic_trust_store_num_anchors(const stoic_trust_store *store) {
     return store->anchors.num;
 }

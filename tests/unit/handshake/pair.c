@@ -176,7 +176,7 @@ pair *pair_new(const setup *with) {
 
 void side_free(side *at) {
     stoic_handshake_free(at->handshake);
-    stoic_release(at->config->allocator, at->agreed.peer_chain, at->agreed.peer_chain_len);
+    stoic_agreed_clear(&at->agreed, at->config->allocator);
     stoic_config_release(at->config);
     stoic_writer_reset(&at->outbox);
 }
