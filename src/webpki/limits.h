@@ -35,6 +35,12 @@
  * constraints take their product. At this limit it is some milliseconds. */
 #define STOIC_PATH_MAX_COMPARISONS 250000
 
+/* Texts about certificates: the bytes of one name, the names of one list, and the bytes of one identifier
+ * that are written. A certificate may have megabytes of them, and a text goes into a log line. */
+#define STOIC_WORDS_MAX_TEXT 256
+#define STOIC_WORDS_MAX_NAMES 8
+#define STOIC_WORDS_MAX_OID 32
+
 /* Bytes of a cRLNumber (RFC 5280 5.2.3): numbers of any length cannot be compared in bounded time. */
 #define STOIC_CRL_NUMBER_MAX_LEN 20
 /* Bytes of one revocation list: the largest of the web's have some 50 MB. Offsets in it have 32 bits. */

@@ -9,6 +9,7 @@
 
 #include "base/der.h"
 #include "webpki/limits.h"
+#include "webpki/oid_text.h"
 
 typedef struct attribute_name {
     uint8_t oid[10];
@@ -83,27 +84,6 @@ bool stoic_name_is_well_formed(stoic_bytes name) {
     return read_parts(&parts, &num, name);
 }
 
-/* X.690 8.19: base 128; the first number holds two arcs. Arcs beyond 64 bits keep their low bits: nobody has
- * any. */
-static void write_dotted(stoic_writer *writer, stoic_bytes oid) {
-    uint64_t arc = 0;
-    bool is_first = true;
-    STOIC_EACH(byte, oid.data, oid.len) {
-        arc = arc << 7 | (*byte & 0x7f);
-        if ((*byte & 0x80) != 0) {
-            continue;
-        }
-        if (is_first) {
-            const uint64_t top = arc < 80 ? arc / 40 : 2;
-            stoic_write_printf(writer, "%u.%llu", (unsigned)top, (unsigned long long)(arc - top * 40));
-        } else {
-            stoic_write_printf(writer, ".%llu", (unsigned long long)arc);
-        }
-        is_first = false;
-        arc = 0;
-    }
-}
-
 static void write_type(stoic_writer *writer, stoic_bytes oid) {
     STOIC_EACH(row, attribute_names, STOIC_COUNT(attribute_names)) {
         if (stoic_bytes_equal(oid, stoic_bytes_of(row->oid, row->oid_len))) {
@@ -111,7 +91,7 @@ static void write_type(stoic_writer *writer, stoic_bytes oid) {
             return;
         }
     }
-    write_dotted(writer, oid);
+    stoic_oid_write(writer, oid);
 }
 
 static void write_value(stoic_writer *writer, stoic_bytes value) {

@@ -3,6 +3,7 @@
  * The checks of a certificate in its place of a path, within the limits of the search.
  */
 #include "base/der.h"
+#include "webpki/name_constraints.h"
 #include "webpki/path_checks.h"
 #include "webpki/path_search.h"
 #include "webpki/signature.h"
@@ -22,12 +23,26 @@ bool stoic_path_error_is_final(stoic_error error) {
            (row != NULL && row->fault != STOIC_FAULT_CERTIFICATE);
 }
 
-/* RFC 5280 6.1.4 (g): the constraints of the CA on top, over the names of all below it, but those of
- * self-issued intermediates. */
+/* RFC 5280 6.1.4 (g): the constraints of frame `index` over the names of all certificates below it, but those
+ * of self-issued intermediates (RFC 5280 6.1.3). */
 static stoic_error check_names_below(stoic_path_search *search, size_t *out_at, size_t index) {
     const stoic_bytes constraints = stoic_path_frame_at(search, index)->certificate->name_constraints;
-    *out_at = index;
-    return constraints.len == 0 ? STOIC_OK : STOIC_ERROR_PEER_CERTIFICATE_NAME_CONSTRAINTS;
+    stoic_constraint_failure failure = {.constraint = {NULL, 0}};
+    for (size_t below = 0; constraints.len > 0 && below < index; below++) {
+        const stoic_path_frame *frame = stoic_path_frame_at(search, below);
+        if (below > 0 && frame->is_self_issued) {
+            continue;
+        }
+        const stoic_error error = stoic_name_constraints_check(&failure, frame->certificate, constraints,
+                                                               &search->comparisons_left);
+        if (error == STOIC_ERROR_PEER_CERTIFICATE_NAME_CONSTRAINTS) {
+            search->particulars.constraint = failure.constraint;
+            search->particulars.presented = failure.presented;
+            *out_at = below;
+        }
+        STOIC_TRY(error);
+    }
+    return STOIC_OK;
 }
 
 stoic_error stoic_path_check_frame(stoic_path_search *search, size_t *out_at, size_t index) {
