@@ -241,24 +241,24 @@ static void check_texts(const stoic_verdict *verdict) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     stoic_reader input = stoic_reader_of(stoic_bytes_of(data, size));
-    task task;
-    read_task(&task, &input);
+    task it;
+    read_task(&it, &input);
     stoic_verdict verdict = {.struct_size = sizeof verdict};
-    const stoic_error error = stoic_path_verify(&verdict, &task.options, task.chain);
+    const stoic_error error = stoic_path_verify(&verdict, &it.options, it.chain);
     FUZZ_ASSERT(error == verdict.error);
     FUZZ_ASSERT(error == STOIC_OK || (error >= STOIC_ERROR_PEER_CERTIFICATE_MALFORMED && error < 600));
     FUZZ_ASSERT(verdict.num_path <= STOIC_PATH_MAX_LEN);
     FUZZ_ASSERT(verdict.num_path == 0 ? verdict.at == 0 : verdict.at < verdict.num_path);
     for (uint32_t i = 0; i < verdict.num_path; i++) {
-        check_entry(&task, &verdict.path[i], i);
+        check_entry(&it, &verdict.path[i], i);
     }
     if (error == STOIC_OK) {
         check_accepted(&verdict);
     }
-    check_particulars(&task, &verdict);
-    if (task.has_texts) {
+    check_particulars(&it, &verdict);
+    if (it.has_texts) {
         check_texts(&verdict);
     }
-    stoic_crl_set_release(task.crls);
+    stoic_crl_set_release(it.crls);
     return 0;
 }
