@@ -15,6 +15,7 @@ typedef struct extension {
     stoic_extension_id id;
     uint8_t oid[8];
     uint8_t oid_len;
+    uint8_t last; /* byte of it */
     extension_reader read;
     const char *problem;
 } extension;
@@ -185,8 +186,8 @@ static bool read_tls_features(stoic_certificate *out, stoic_reader *value) {
 }
 
 /* id-ce (2.5.29) and id-pe (1.3.6.1.5.5.7.1). */
-#define ID_CE(last) {0x55, 0x1d, (last)}, 3
-#define ID_PE(last) {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, (last)}, 8
+#define ID_CE(last) {0x55, 0x1d, (last)}, 3, (last)
+#define ID_PE(last) {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, (last)}, 8, (last)
 #define MALFORMED(name) "the extension " name " is malformed"
 
 static const extension extensions[] = {
@@ -210,9 +211,12 @@ static const extension extensions[] = {
 /* No policy tree is built here (RFC 5280 6.1): a certificate that insists on one must not pass. */
 static const stoic_extension_id not_processed = STOIC_EXTENSION_POLICY_CONSTRAINTS;
 
+/* The last byte alone tells those of one length apart, so a row is compared only where it may be the one. */
 static const extension *find(stoic_bytes oid) {
+    const uint8_t last = oid.len == 0 ? 0 : stoic_byte_at(oid, oid.len - 1);
     STOIC_EACH(row, extensions, STOIC_COUNT(extensions)) {
-        if (stoic_bytes_equal(oid, stoic_bytes_of(row->oid, row->oid_len))) {
+        if (row->oid_len == oid.len && row->last == last &&
+            stoic_bytes_equal(oid, stoic_bytes_of(row->oid, row->oid_len))) {
             return row;
         }
     }

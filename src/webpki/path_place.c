@@ -6,6 +6,7 @@
 #include "webpki/name_constraints.h"
 #include "webpki/path_checks.h"
 #include "webpki/path_search.h"
+#include "webpki/revocation.h"
 #include "webpki/signature.h"
 
 stoic_error stoic_path_take_step(stoic_path_search *search) {
@@ -18,6 +19,9 @@ stoic_error stoic_path_take_step(stoic_path_search *search) {
 }
 
 bool stoic_path_error_is_final(stoic_error error) {
+    if (error == STOIC_OK) {
+        return false; /* before the map of errors is searched */
+    }
     const stoic_error_row *row = stoic_error_find(error);
     return error == STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY ||
            (row != NULL && row->fault != STOIC_FAULT_CERTIFICATE);
@@ -97,7 +101,7 @@ stoic_error stoic_path_check_signature(stoic_path_search *search, size_t *out_at
 }
 
 stoic_error stoic_path_check_revocation(stoic_path_search *search, size_t index) {
-    (void)search;
-    (void)index;
-    return STOIC_OK;
+    return stoic_revocation_check(
+        &search->particulars, search->options, stoic_path_frame_at(search, index)->certificate,
+        stoic_path_frame_at(search, index + 1)->certificate, index == 0, &search->signatures_left);
 }

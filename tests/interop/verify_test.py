@@ -113,18 +113,18 @@ class BesideOpenssl(VerifyCase):
             ("others that do not belong", None, leaf, [other_root, direct, low, middle], [root]),
             ("two roots of one name", None, leaf, [middle], [namesake, root]),
             ("cross-signed: to the one root", None, leaf, [middle, crossed], [root]),
-            ("cross-signed: to the other", None, leaf, [middle, crossed], [other_root]),
-            ("cross-signed: the other way round", None, leaf, [crossed, middle], [root]),
-            ("an intermediate as the anchor is not openssl's way", "skip", leaf, [], [middle]),
+            ("cross-signed: to the other, which openssl does not find", "ours", leaf, [middle, crossed], [other_root]),
+            ("cross-signed: the other way round, neither", "ours", leaf, [crossed, middle], [root]),
+            ("an intermediate as the anchor, which openssl does not take", "ours", leaf, [], [middle]),
             ("the intermediate is missing", "PEER_CERTIFICATE_UNKNOWN_ISSUER", leaf, [], [root]),
             ("the lower one is missing", "PEER_CERTIFICATE_UNKNOWN_ISSUER", deep, [middle], [root]),
             ("another root", "PEER_CERTIFICATE_UNKNOWN_ISSUER", leaf, [middle], [other_root]),
         ]
         for reason, error, end_entity, others, roots in cases:
             with self.subTest(reason):
-                if error == "skip":
-                    anchors = self.write("anchors.pem", *[each.text() for each in roots])
-                    self.expect(None, "--ca", anchors, end_entity.pem)
+                if error == "ours":
+                    chain = self.write("ours.pem", end_entity.text(), *[each.text() for each in others])
+                    self.expect(None, "--ca", roots[0].pem, chain)
                 else:
                     self.both(error, end_entity, others, roots)
 
