@@ -30,18 +30,19 @@ static stoic_error check_list(stoic_verdict *verdict, stoic_listed_crl *listed,
         return invalid(verdict, "the key usage of the issuer does not allow it to sign revocation lists");
     }
     /* RFC 5280 6.3.3 (g). */
-    switch (stoic_listed_crl_check_signer(listed, options->provider, issuer->spki, signatures_left)) {
-    case STOIC_OK:
-        return STOIC_OK;
-    case STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY:
-        return STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY;
+    const stoic_error error =
+        stoic_listed_crl_check_signer(listed, options->provider, issuer->spki, signatures_left);
+    switch (error) {
     case STOIC_ERROR_PEER_CERTIFICATE_SIGNATURE:
         return invalid(verdict, "the revocation list is not signed by the key of the issuer");
     case STOIC_ERROR_PEER_CERTIFICATE_SIGNATURE_ALGORITHM:
         return invalid(verdict, "the signature algorithm of the revocation list is weak, unknown or not for "
                                 "the key of the issuer");
-    default:
+    case STOIC_ERROR_PEER_CERTIFICATE_KEY_UNSUPPORTED:
+    case STOIC_ERROR_PEER_CERTIFICATE_MALFORMED:
         return invalid(verdict, "the key of the issuer is not supported");
+    default: /* good, or a limit, or want of memory, which is no reason to try an older list */
+        return error;
     }
 }
 
