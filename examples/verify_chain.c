@@ -18,10 +18,6 @@ static stoic_error verify(const stoic_trust_store *roots, stoic_bytes chain, con
     stoic_writer_init_fixed(&writer, text, sizeof(text));
     const stoic_error error = stoic_path_verify(&verdict, &options, chain);
     stoic_verdict_write_text(&writer, &verdict);
-    if (error != STOIC_OK) {
-        stoic_verdict_write_remedy(&writer, &verdict);
-        stoic_write_text(&writer, "\n");
-    }
     fwrite(text, 1, stoic_writer_view(&writer).len, stdout);
     return error;
 }

@@ -41,7 +41,7 @@ static stoic_error check_list(stoic_verdict *verdict, stoic_listed_crl *listed,
     case STOIC_ERROR_PEER_CERTIFICATE_KEY_UNSUPPORTED:
     case STOIC_ERROR_PEER_CERTIFICATE_MALFORMED:
         return invalid(verdict, "the key of the issuer is not supported");
-    default: /* good, or a limit, or want of memory, which is no reason to try an older list */
+    default: /* fine, too costly, or nobody's fault but ours */
         return error;
     }
 }
@@ -108,7 +108,7 @@ static stoic_error check_staple(stoic_verdict *verdict, const stoic_path_options
     stoic_revocation_status status;
     const stoic_error error = stoic_ocsp_check(&status, &problem, &query, signatures_left);
     if (error != STOIC_OK) {
-        verdict->rule = problem;
+        verdict->rule = error == STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID ? problem : verdict->rule;
         return error;
     }
     if (!status.is_revoked) {

@@ -79,7 +79,7 @@ class Examples(Case):
     def test_verify_chain(self):
         pki, other = self.certificate("--intermediate"), self.certificate(folder="other")
         good = self.run_example(pki / "cert.pem", pki / "ca.pem", "localhost")
-        self.assertTrue(good.stdout_lines[0].startswith("ok"), good.text())
+        self.assertTrue(good.stdout_lines[0] == "ok", good.text())
         for roots, name in ((other, "localhost"), (pki, "elsewhere.test")):
             bad = self.run_example(pki / "cert.pem", roots / "ca.pem", name, status=1)
             self.assertFalse(bad.stdout_lines[0].startswith("ok"), bad.text())
