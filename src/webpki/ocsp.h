@@ -50,7 +50,8 @@ typedef struct stoic_ocsp_query {
 } stoic_ocsp_query;
 
 /* stoic_ocsp_response_check, with each signature that is checked taken off *signatures_left. STOIC_OK and
- * *out; PEER_CERTIFICATE_OCSP_INVALID with the reason, a sentence, in *problem; PATH_TOO_COSTLY. */
+ * *out; PEER_CERTIFICATE_OCSP_INVALID, PEER_CERTIFICATE_PATH_TOO_COSTLY: with the reason, a sentence, in
+ * *problem. */
 stoic_error stoic_ocsp_check(stoic_revocation_status *out, const char **problem,
                              const stoic_ocsp_query *query, uint32_t *signatures_left);
 

@@ -107,7 +107,16 @@ static stoic_error check_signature(const stoic_ocsp_query *query, stoic_bytes al
         return STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY;
     }
     --*signatures_left;
-    return stoic_signature_check(query->provider, algorithm, spki, message, signature);
+    const stoic_error error = stoic_signature_check(query->provider, algorithm, spki, message, signature);
+    switch (error) {
+    case STOIC_ERROR_PEER_CERTIFICATE_SIGNATURE:
+    case STOIC_ERROR_PEER_CERTIFICATE_SIGNATURE_ALGORITHM:
+    case STOIC_ERROR_PEER_CERTIFICATE_KEY_UNSUPPORTED:
+    case STOIC_ERROR_PEER_CERTIFICATE_MALFORMED:
+        return STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID;
+    default: /* fine, or nobody's fault but ours */
+        return error;
+    }
 }
 
 static bool is_named(const stoic_ocsp_response *response, const stoic_certificate *certificate,
@@ -178,7 +187,7 @@ static stoic_error check_certificates(const char **problem, const stoic_ocsp_res
             continue;
         }
         error = check_delegated(problem, response, &responder, query, signatures_left);
-        if (error == STOIC_OK || error == STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY) {
+        if (error != STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID) {
             return error;
         }
     }
@@ -192,7 +201,7 @@ static stoic_error check_signer(const char **problem, const stoic_ocsp_response 
         *problem = "it is not signed by the issuer";
         const stoic_error error = check_signature(query, response->signature_algorithm, query->issuer->spki,
                                                   response->tbs, response->signature, signatures_left);
-        if (error == STOIC_OK || error == STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY) {
+        if (error != STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID) {
             return error;
         }
     }
@@ -226,10 +235,11 @@ stoic_error stoic_ocsp_check(stoic_revocation_status *out, const char **problem,
         return STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID;
     }
     const stoic_error error = check_signer(problem, &response, query, signatures_left);
+    if (error == STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY) {
+        *problem = "it takes too many signatures to check";
+    }
     if (error != STOIC_OK) {
-        return error == STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY
-                   ? error
-                   : STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID;
+        return error;
     }
     *problem = NULL;
     *out = (stoic_revocation_status){
@@ -257,9 +267,10 @@ stoic_error stoic_ocsp_response_check(stoic_revocation_status *out, stoic_error_
     stoic_revocation_status found;
     const stoic_error error = stoic_ocsp_check(&found, &problem, &query, &signatures_left);
     if (error != STOIC_OK) {
-        stoic_error_detail_set(detail, 0, "the OCSP response: %s",
-                               problem != NULL ? problem : "it wants too many signatures checked");
-        return STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID;
+        stoic_error_detail_set(detail, 0, "the OCSP response: %s", problem);
+        return error == STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY
+                   ? STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID
+                   : error;
     }
     found.struct_size = out->struct_size;
     *out = found;

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Alternative names in the forms of RFC 5280 4.2.1.6, and common names as BR 7.1.4.3 wants them spelled. All
+ * names were decoded before; only their content is judged.
+ */
 #include "webpki/profile_names.h"
 
 #include "base/der.h"

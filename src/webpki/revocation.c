@@ -30,18 +30,19 @@ static stoic_error check_list(stoic_verdict *verdict, stoic_listed_crl *listed,
         return invalid(verdict, "the key usage of the issuer does not allow it to sign revocation lists");
     }
     /* RFC 5280 6.3.3 (g). */
-    switch (stoic_listed_crl_check_signer(listed, options->provider, issuer->spki, signatures_left)) {
-    case STOIC_OK:
-        return STOIC_OK;
-    case STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY:
-        return STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY;
+    const stoic_error error =
+        stoic_listed_crl_check_signer(listed, options->provider, issuer->spki, signatures_left);
+    switch (error) {
     case STOIC_ERROR_PEER_CERTIFICATE_SIGNATURE:
         return invalid(verdict, "the revocation list is not signed by the key of the issuer");
     case STOIC_ERROR_PEER_CERTIFICATE_SIGNATURE_ALGORITHM:
         return invalid(verdict, "the signature algorithm of the revocation list is weak, unknown or not for "
                                 "the key of the issuer");
-    default:
+    case STOIC_ERROR_PEER_CERTIFICATE_KEY_UNSUPPORTED:
+    case STOIC_ERROR_PEER_CERTIFICATE_MALFORMED:
         return invalid(verdict, "the key of the issuer is not supported");
+    default: /* fine, too costly, or nobody's fault but ours */
+        return error;
     }
 }
 
@@ -107,7 +108,7 @@ static stoic_error check_staple(stoic_verdict *verdict, const stoic_path_options
     stoic_revocation_status status;
     const stoic_error error = stoic_ocsp_check(&status, &problem, &query, signatures_left);
     if (error != STOIC_OK) {
-        verdict->rule = problem;
+        verdict->rule = error == STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID ? problem : verdict->rule;
         return error;
     }
     if (!status.is_revoked) {

@@ -332,35 +332,56 @@ static void notices_name_the_certificate(void **state) {
         const char *reason;
         pair_pki pki;
         bool is_of_server; /* the server's notice */
+        const char *name;
         int64_t later_ns;
         const char *parts[5];
     } cases[] = {
         {"a client that has expired",
          {.client = "client-expired", .mode = REQUIRED},
          true,
+         "localhost",
          0,
          {" verify=expired ", " verify_depth=0 ", " subject=\"CN=expired\" ",
-          " not_after=2029-12-31T00:00:00Z ", "client"}},
+          " not_after=2029-12-31T00:00:00Z ",
+          " msg=\"certificate of the client is not accepted: the certificate of CN=expired expired on "
+          "2029-12-31T00:00:00Z"}},
         {"a server below a CA that has expired",
          {.server = "server-brief"},
          false,
+         "localhost",
          3601 * STOIC_NS_PER_SECOND,
-         {" verify=expired ", " verify_depth=1 ", "CN=Brief\\\\x20middle,O=Stoic\\\\x20tests",
-          " not_after=2030-01-01T01:00:00Z ", "upstream"}},
+         {" verify=expired ", " verify_depth=1 ", " subject=\"CN=Brief\\\\x20middle,O=Stoic\\\\x20tests\" ",
+          " not_after=2030-01-01T01:00:00Z ", " msg=\"certificate of the upstream is not accepted: "}},
+        {"a server with another name",
+         {.server = "server"},
+         false,
+         "www.example",
+         0,
+         {" verify=name_mismatch ", " verify_depth=0 ", "www.example", "localhost", " advice="}},
+        {"a client of another CA, whose name is sought",
+         {.client = "client-unknown", .mode = OPTIONAL},
+         true,
+         "localhost",
+         0,
+         {" verify=unknown_ca ", " subject=\"CN=stranger\" ", "Other root", " alert_code=48 ", " advice="}},
         {"a client without a certificate",
          {.mode = REQUIRED},
          true,
+         "localhost",
          0,
-         {" verify=missing ", "The client sent no certificate", " alert_code=116 ", "class=peer_cert", ""}},
+         {" verify=missing ", " msg=\"The client sent no certificate\"", " alert_code=116 ",
+          " class=peer_cert ", " hs_step=wait_client_certificate "}},
     };
     for (size_t i = 0; i < STOIC_COUNT(cases); i++) {
-        pair *both = run(&(pair_options){.pki = &cases[i].pki, .later_ns = cases[i].later_ns});
+        pair *both = run(&(pair_options){.pki = &cases[i].pki,
+                                         .any_name = true,
+                                         .server_name = cases[i].name,
+                                         .later_ns = cases[i].later_ns});
         const seen_notice *notice = terminal_notice(cases[i].is_of_server ? &both->server : &both->client);
         assert_non_null(notice);
         for (size_t part = 0; part < 5; part++) {
             assert_in(notice->line, cases[i].parts[part]);
         }
-        print_message("%s", notice->line);
         pair_free(both);
     }
 }
