@@ -115,9 +115,10 @@ int stoic_serve_main(int argc, char **argv) {
             "`ready listen=ADDR:PORT\n"
             "...` on stderr once it accepts connections. SIGHUP reads the certificates, authorities and "
             "lists again, SIGTERM ends it.",
-        .tables = {{own_options, STOIC_COUNT(own_options), NULL},
-                   {server_options, server_num_options, NULL},
-                   {app_crl_options, app_num_crl_options, &settings.clients}}};
+        .tables = {{own_options, STOIC_COUNT(own_options)},
+                   {server_options, server_num_options},
+                   {app_crl_options, app_num_crl_options}},
+        .table_settings = {[2] = &settings.clients}};
     app_problem problem;
     server_settings_init(&settings, "serve");
     const app_options_result result = app_options_read(&command, &settings, argc, argv, &problem);
