@@ -67,7 +67,14 @@ static void write_export(stoic_writer *writer, const connect_settings *settings,
     stoic_wipe(material, sizeof(material));
 }
 
-/* The chain's, as <stoic/webpki.h> writes it. Where no path was looked for, the same key says why not. */
+static bool is_resumed(const connect_link *link) {
+    stoic_connection_info info = {.struct_size = sizeof(info)};
+    stoic_connection_describe(link->connection, &info);
+    return info.is_resumed;
+}
+
+/* The chain's, as <stoic/webpki.h> writes it. Where no path was looked for, `by` says what
+ * decided: a pin, an earlier connection, nothing, or what ended the handshake before. */
 static void write_verdict_json(stoic_writer *writer, const connect_settings *settings,
                                const connect_link *link) {
     stoic_verdict verdict = {.struct_size = sizeof(verdict)};
@@ -75,10 +82,15 @@ static void write_verdict_json(stoic_writer *writer, const connect_settings *set
         stoic_verdict_write_json(writer, &verdict);
         return;
     }
-    stoic_write_text(writer, "{\"result\":");
-    stoic_write_json_string(
-        writer, stoic_bytes_of_text(verdict_of(settings, link->is_connected ? STOIC_OK : link->error)));
-    stoic_write_text(writer, "}");
+    const stoic_error error = link->is_connected ? STOIC_OK : link->error;
+    stoic_write_printf(
+        writer, "{\"valid\":%s,\"error\":", error == STOIC_OK && !settings->is_insecure ? "true" : "false");
+    stoic_write_json_string(writer, stoic_bytes_of_text(stoic_error_name(error)));
+    stoic_write_printf(writer, ",\"by\":\"%s\"}",
+                       settings->is_insecure    ? "nothing"
+                       : settings->pins.num > 0 ? "pin"
+                       : is_resumed(link)       ? "resumption"
+                                                : "handshake");
 }
 
 static void write_json(stoic_writer *writer, const connect_settings *settings, const connect_link *link) {
@@ -93,7 +105,7 @@ static void print_path(const connect_settings *settings, const connect_link *lin
     stoic_verdict verdict = {.struct_size = sizeof(verdict)};
     if (settings->format == STOIC_FORMAT_PRETTY && !settings->is_json &&
         stoic_connection_verdict(link->connection, &verdict)) {
-        (void)app_print_verdict(where, &verdict);
+        (void)app_print_verdict(where, &verdict, stoic_verdict_write_path);
     }
 }
 

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <stoic/webpki.h>
 
@@ -16,9 +17,6 @@
 #include "common/trust.h"
 #include "common/verdict.h"
 #include "stoic/commands.h"
-
-/* A verdict on the longest path, with names as long as certificates can hold them. */
-#define JSON_MAX (1024 * 1024)
 
 typedef struct verify_settings {
     app_trust_settings trust;
@@ -187,24 +185,24 @@ static bool verify(stoic_verdict *verdict, const verify_settings *settings, cons
            APP_FAIL(problem, "cannot look for a path with these options: %s", stoic_error_sentence(error));
 }
 
-/* False when stdout did not take it. */
-static bool print(const stoic_verdict *verdict, bool is_json) {
-    stoic_writer text;
-    if (!is_json) {
-        return app_print_verdict(stdout, verdict);
+static void write_json_line(stoic_writer *writer, const stoic_verdict *verdict) {
+    stoic_verdict_write_json(writer, verdict);
+    stoic_write_u8(writer, '\n');
+}
+
+/* Whoever sees stdout has read it there. */
+static void tell_why(const verify_settings *settings, const stoic_verdict *verdict, app_problem *problem) {
+    if (!settings->is_json && isatty(STDOUT_FILENO)) {
+        return;
     }
-    stoic_writer_init_growing(&text, NULL, JSON_MAX);
-    stoic_verdict_write_json(&text, verdict);
-    stoic_write_u8(&text, '\n');
-    const stoic_bytes all = stoic_writer_view(&text);
-    const bool is_written = stoic_writer_error(&text) == STOIC_OK &&
-                            fwrite(all.data, 1, all.len, stdout) == all.len && fflush(stdout) == 0;
-    stoic_writer_reset(&text);
-    return is_written;
+    app_problem_clear(problem);
+    stoic_write_text(&problem->writer, "not accepted: ");
+    app_write_verdict_line(&problem->writer, verdict);
+    app_problem_print(problem, "verify");
 }
 
 static int conclude(const verify_settings *settings, const stoic_verdict *verdict, app_problem *problem) {
-    if (!print(verdict, settings->is_json)) {
+    if (!app_print_verdict(stdout, verdict, settings->is_json ? write_json_line : stoic_verdict_write_text)) {
         (void)APP_FAIL(problem, "cannot write the verdict to stdout; make room, or give it another place");
         app_problem_print(problem, "verify");
         return APP_EXIT_FAILED;
@@ -212,10 +210,7 @@ static int conclude(const verify_settings *settings, const stoic_verdict *verdic
     if (verdict->error == STOIC_OK) {
         return APP_EXIT_OK;
     }
-    app_problem_clear(problem);
-    stoic_write_text(&problem->writer, "not accepted: ");
-    app_write_verdict_line(&problem->writer, verdict);
-    app_problem_print(problem, "verify");
+    tell_why(settings, verdict, problem);
     return APP_EXIT_FAILED;
 }
 

@@ -40,6 +40,7 @@ void stoic_describe_peer_certificate(const stoic_connection *connection, stoic_n
     const stoic_verdict *verdict = kept != NULL && kept->verdict.error != STOIC_OK ? &kept->verdict : NULL;
     stoic_certificate certificate = {.struct_size = sizeof certificate};
     STOIC_ZERO(texts);
+    notice->not_before = notice->not_after = 0; /* of our own, until here */
     if (stoic_certificate_read(&certificate, blamed_certificate(connection, verdict), NULL) == STOIC_OK) {
         notice->not_before = certificate.not_before;
         notice->not_after = certificate.not_after;

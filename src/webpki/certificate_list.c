@@ -138,7 +138,10 @@ static stoic_error new_entry(stoic_list_entry **out, const stoic_allocator *allo
 /* There is room. */
 static void insert(stoic_certificate_list *list, stoic_list_entry *entry) {
     const uint64_t hash = hash_of(entry->view.subject);
-    const size_t at = lower_bound(list, hash);
+    size_t at = lower_bound(list, hash);
+    while (at < list->num && STOIC_AT_N(list->index, list->num, at)->hash == hash) {
+        at++; /* those of one name stay in the order of adding */
+    }
     const size_t num_behind = list->num - at;
     list->num++;
     *STOIC_AT_N(list->entries, list->cap, list->num - 1) = entry;

@@ -94,6 +94,10 @@ static stoic_error compare_dns(bool *holds, stoic_bytes name, stoic_bytes constr
     return STOIC_OK;
 }
 
+static bool is_canonical_dns(stoic_bytes constraint) {
+    return constraint.len == 0 || stoic_is_dns_name(constraint);
+}
+
 /* ---- rfc822Name ---------------------------------------------------------------------------------------- */
 
 /* Dot-string of RFC 5321 4.1.2, asterisks and all. Quoted strings are not understood. */
@@ -144,6 +148,14 @@ static stoic_error compare_email(bool *holds, stoic_bytes name, stoic_bytes cons
     return STOIC_OK;
 }
 
+static bool is_canonical_email(stoic_bytes constraint) {
+    host_constraint host;
+    stoic_bytes local;
+    stoic_bytes mailbox_host;
+    return constraint.len == 0 || split_mailbox(&local, &mailbox_host, constraint) ||
+           read_host_constraint(&host, constraint);
+}
+
 /* ---- uniformResourceIdentifier ------------------------------------------------------------------------- */
 
 /* RFC 5280 4.2.1.10: a URI without an authority, or with an address as its host, fits no constraint. */
@@ -165,6 +177,11 @@ static stoic_error compare_uri(bool *holds, stoic_bytes uri_host, stoic_bytes co
     }
     *holds = host_fits(uri_host, &host);
     return STOIC_OK;
+}
+
+static bool is_canonical_uri(stoic_bytes constraint) {
+    host_constraint host;
+    return constraint.len == 0 || read_host_constraint(&host, constraint);
 }
 
 /* ---- iPAddress ----------------------------------------------------------------------------------------- */
@@ -203,19 +220,22 @@ static bool equal_masked(stoic_bytes a, stoic_bytes b, stoic_bytes mask) {
 }
 
 /* RFC 5280 4.2.1.10: a network, then a mask as long. */
+static bool is_canonical_address(stoic_bytes constraint) {
+    const size_t len = constraint.len / 2;
+    return (constraint.len == 2 * V4_LEN || constraint.len == 2 * V6_LEN) &&
+           is_mask(stoic_slice(constraint, len, len));
+}
+
 static stoic_error compare_address(bool *holds, stoic_bytes address, stoic_bytes constraint,
                                    stoic_constraint_scope scope, uint32_t *budget) {
     (void)scope;
     (void)budget;
     const size_t len = constraint.len / 2;
-    if (constraint.len != 2 * V4_LEN && constraint.len != 2 * V6_LEN) {
+    if (!is_canonical_address(constraint)) {
         return STOIC_ERROR_PEER_CERTIFICATE_MALFORMED;
     }
-    const stoic_bytes mask = stoic_slice(constraint, len, len);
-    if (!is_mask(mask)) {
-        return STOIC_ERROR_PEER_CERTIFICATE_MALFORMED;
-    }
-    *holds = address.len == len && equal_masked(address, stoic_slice(constraint, 0, len), mask);
+    *holds = address.len == len &&
+             equal_masked(address, stoic_slice(constraint, 0, len), stoic_slice(constraint, len, len));
     return STOIC_OK;
 }
 
@@ -333,11 +353,11 @@ static stoic_error compare_directory(bool *holds, stoic_bytes name, stoic_bytes 
 }
 
 static const stoic_constraint_form forms[] = {
-    {STOIC_DER_CONTEXT(1), prepare_email, compare_email},
-    {STOIC_DER_CONTEXT(2), prepare_dns, compare_dns},
-    {STOIC_DER_CONTEXT_CONSTRUCTED(4), prepare_directory, compare_directory},
-    {STOIC_DER_CONTEXT(6), prepare_uri, compare_uri},
-    {STOIC_DER_CONTEXT(7), prepare_address, compare_address},
+    {STOIC_DER_CONTEXT(1), prepare_email, compare_email, is_canonical_email},
+    {STOIC_DER_CONTEXT(2), prepare_dns, compare_dns, is_canonical_dns},
+    {STOIC_DER_CONTEXT_CONSTRUCTED(4), prepare_directory, compare_directory, stoic_name_is_well_formed},
+    {STOIC_DER_CONTEXT(6), prepare_uri, compare_uri, is_canonical_uri},
+    {STOIC_DER_CONTEXT(7), prepare_address, compare_address, is_canonical_address},
 };
 
 const stoic_constraint_form *stoic_constraint_form_of(uint8_t tag) {

@@ -21,6 +21,8 @@ typedef struct stoic_constraint_form {
      * PEER_CERTIFICATE_MALFORMED: the constraint cannot be read; PEER_CERTIFICATE_PATH_TOO_COSTLY. */
     stoic_error (*compare)(bool *holds, stoic_bytes prepared, stoic_bytes constraint,
                            stoic_constraint_scope scope, uint32_t *budget);
+    /* Is `constraint` one that RFC 5280 4.2.1.10 allows? */
+    bool (*is_canonical)(stoic_bytes constraint);
 } stoic_constraint_form;
 
 /* NULL: names with this tag cannot be constrained. */

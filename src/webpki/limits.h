@@ -48,4 +48,21 @@
 /* Lists of a set: those of all public CAs are some thousands. Stops a file of many tiny ones. */
 #define STOIC_CRL_SET_MAX_CRLS 65536
 
+/* Bytes of an OCSP response: those in use have up to 3 kB, with the responder's certificate. */
+#define STOIC_OCSP_MAX_LEN 65536
+/* Certificates in a response that are looked at for the responder's: there is one. Stops a staple that makes
+ * the peer decode and compare hundreds. */
+#define STOIC_OCSP_MAX_CERTIFICATES 8
+/* Answers in a response: a staple has one. Each with the right serial number costs two hashes. */
+#define STOIC_OCSP_MAX_ANSWERS 32
+/* Signatures checked for one response by stoic_ocsp_response_check: the responder's certificate and the
+ * response make 2; twice that while a CA changes its responder. */
+#define STOIC_OCSP_MAX_SIGNATURES 4
+/* Seconds for which a response without nextUpdate counts: "newer information is available all the time"
+ * (RFC 6960 2.4) must not let a captured one live for ever. */
+#define STOIC_OCSP_MAX_AGE 86400
+/* Seconds by which thisUpdate of a list or a response may lie ahead: it is often the time of signing, and
+ * clocks differ. Nothing is added to nextUpdate: issuers renew long before. */
+#define STOIC_REVOCATION_CLOCK_TOLERANCE 300
+
 #endif

@@ -89,6 +89,25 @@ bool stoic_name_constraints_are_well_formed(stoic_bytes constraints) {
            are_subtrees(excluded);
 }
 
+static bool are_canonical(stoic_bytes content) {
+    stoic_reader reader = stoic_reader_of(content);
+    general_name base;
+    while (read_subtree(&reader, &base)) {
+        const stoic_constraint_form *form = stoic_constraint_form_of(base.tag);
+        if (form != NULL && !form->is_canonical(base.content)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool stoic_name_constraints_are_canonical(stoic_bytes constraints) {
+    stoic_bytes permitted;
+    stoic_bytes excluded;
+    return read_both_subtrees(&permitted, &excluded, constraints) && are_canonical(permitted) &&
+           are_canonical(excluded);
+}
+
 /* Does the name fit the base, which is of its form? */
 static stoic_error compare(const constraints_check *check, bool *holds, const presented_name *presented,
                            const general_name *base, stoic_constraint_scope scope) {

@@ -12,8 +12,7 @@
 static bool are_allowed(const stoic_verdict *out, const stoic_path_options *options) {
     return out != NULL && out->struct_size >= sizeof(*out) && options != NULL &&
            options->struct_size >= sizeof(*options) && options->provider != NULL && options->trust != NULL &&
-           options->purpose <= STOIC_PURPOSE_CLIENT && options->profile == STOIC_PROFILE_STANDARD &&
-           options->crls == NULL && options->ocsp_response.len == 0;
+           options->purpose <= STOIC_PURPOSE_CLIENT && options->profile <= STOIC_PROFILE_STRICT;
 }
 
 /* Does not touch `others` behind those that there are: it is large. */

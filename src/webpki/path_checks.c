@@ -63,8 +63,9 @@ static bool lacks_key_usage(const stoic_certificate *certificate, stoic_key_usag
 
 static stoic_error check_profile(stoic_verdict *particulars, const stoic_path_options *options,
                                  const stoic_certificate *certificate, stoic_path_source source) {
-    const char *rule = options->profile == STOIC_PROFILE_STRICT ? "the profile is not known" : NULL;
-    (void)certificate, (void)source;
+    const char *rule = options->profile == STOIC_PROFILE_STRICT
+                           ? stoic_profile_check(certificate, source, options->purpose)
+                           : NULL;
     particulars->rule = rule;
     return rule == NULL ? STOIC_OK : STOIC_ERROR_PEER_CERTIFICATE_PROFILE;
 }
@@ -113,9 +114,10 @@ stoic_error stoic_path_check_end_entity(stoic_verdict *particulars, const stoic_
     }
     STOIC_TRY(check_purpose(particulars, certificate, options->purpose));
     STOIC_TRY(check_name(particulars, certificate, options->name));
-    /* Nobody who is bound by the profile issued what is trusted by itself. */
-    return source == STOIC_PATH_END_ENTITY ? check_profile(particulars, options, certificate, source)
-                                           : STOIC_OK;
+    /* Who trusts a certificate by itself does not ask by which rules it was issued. */
+    return source == STOIC_PATH_TRUSTED_END_ENTITY
+               ? STOIC_OK
+               : check_profile(particulars, options, certificate, STOIC_PATH_END_ENTITY);
 }
 
 stoic_error stoic_path_check_issuer(stoic_verdict *particulars, const stoic_path_options *options,

@@ -88,12 +88,15 @@ static bool assess_revocation(stoic_path_search *search, assessment *found) {
     return true;
 }
 
-/* The nearer remedy; with the same error, the path that goes further. */
+/* The nearer remedy; with the same error the path that goes further, or that is good further down. */
 static bool is_better(const stoic_verdict *candidate, const stoic_verdict *best) {
     const unsigned rank = stoic_verdict_rank(candidate->error);
     const unsigned best_rank = stoic_verdict_rank(best->error);
-    return best->num_path == 0 || rank < best_rank ||
-           (rank == best_rank && candidate->num_path > best->num_path);
+    if (best->num_path == 0 || rank != best_rank) {
+        return best->num_path == 0 || rank < best_rank;
+    }
+    return candidate->num_path > best->num_path ||
+           (candidate->num_path == best->num_path && candidate->at < best->at);
 }
 
 /* A path without a failure is none of this search's: it is only reached when the first one missed it for want

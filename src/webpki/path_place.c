@@ -6,6 +6,7 @@
 #include "webpki/name_constraints.h"
 #include "webpki/path_checks.h"
 #include "webpki/path_search.h"
+#include "webpki/revocation.h"
 #include "webpki/signature.h"
 
 stoic_error stoic_path_take_step(stoic_path_search *search) {
@@ -100,7 +101,7 @@ stoic_error stoic_path_check_signature(stoic_path_search *search, size_t *out_at
 }
 
 stoic_error stoic_path_check_revocation(stoic_path_search *search, size_t index) {
-    (void)search;
-    (void)index;
-    return STOIC_OK;
+    return stoic_revocation_check(
+        &search->particulars, search->options, stoic_path_frame_at(search, index)->certificate,
+        stoic_path_frame_at(search, index + 1)->certificate, index == 0, &search->signatures_left);
 }

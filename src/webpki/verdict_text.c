@@ -27,23 +27,24 @@ static void write_entry(stoic_writer *writer, const stoic_verdict *verdict, size
     } else {
         stoic_write_printf(writer, "%zu bytes", entry->der.len);
     }
-    if (entry->error != STOIC_OK) {
-        stoic_write_printf(writer, ": %s", stoic_error_name(entry->error));
+    stoic_write_printf(writer, ": %s\n", entry->error != STOIC_OK ? stoic_error_name(entry->error) : "ok");
+}
+
+void stoic_verdict_write_path(stoic_writer *writer, const stoic_verdict *verdict) {
+    for (size_t i = 0; i < verdict->num_path; i++) {
+        write_entry(writer, verdict, i);
     }
-    stoic_write_text(writer, "\n");
 }
 
 void stoic_verdict_write_text(stoic_writer *writer, const stoic_verdict *verdict) {
     if (verdict->error == STOIC_OK) {
-        stoic_write_text(writer, "valid\n");
+        stoic_write_text(writer, "ok\n");
     } else {
-        stoic_write_printf(writer, "not valid: %s\n  reason: ", stoic_error_name(verdict->error));
+        stoic_write_printf(writer, "error: %s\n  reason: ", stoic_error_name(verdict->error));
         stoic_verdict_write_reason(writer, verdict);
         stoic_write_text(writer, "\n  remedy: ");
         stoic_verdict_write_remedy(writer, verdict);
         stoic_write_text(writer, "\n");
     }
-    for (size_t i = 0; i < verdict->num_path; i++) {
-        write_entry(writer, verdict, i);
-    }
+    stoic_verdict_write_path(writer, verdict);
 }

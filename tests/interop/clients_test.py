@@ -66,7 +66,7 @@ class Serve(ClientsCase):
     def test_accepted(self):
         for options in ((), ("--key", "ed25519"), ("--key", "rsa2048"), ("--intermediate",)):
             with self.subTest(options):
-                alice = self.certificate("--client", *options, folder="alice" + "".join(options), names=("alice.example",))
+                alice = self.certificate("--client", *options, folder="alice-" + "".join(options), names=("alice.example",))
                 server = self.serve_clients(clients=alice)
                 told, _ = self.ask(server.port, self.context(alice))
                 self.assertEqual(told["client_subject"], "CN=alice.example")

@@ -43,14 +43,14 @@ class VerifyCase(Case):
         self.assertEqual(len(program.stdout_lines), 1, program.text())
         self.assertEqual(len(program.stderr_lines), 0 if status == 0 else 1, program.text())
         text = self.verify(*arguments, status=status, env=env)
-        self.assertEqual(text.stdout_lines[0].startswith("ok"), status == 0, text.text())
+        self.assertEqual(text.stdout_lines[0], "ok" if status == 0 else f"error: {json.loads(program.stdout_lines[0])['error']}")
         self.assertEqual(text.stderr_lines, program.stderr_lines)
         return json.loads(program.stdout_lines[0])
 
     def expect(self, error, *arguments, env=None):
         """Accepted where `error` is None; refused for it otherwise."""
         verdict = self.verdict(*arguments, status=0 if error is None else 1, env=env)
-        self.assertEqual(verdict["error"], error, verdict)
+        self.assertEqual((verdict["error"], verdict["valid"]), (error or "OK", error is None), verdict)
         return verdict
 
     def expect_line(self, status, words, *arguments, env=None):
@@ -81,7 +81,7 @@ class BesideOpenssl(VerifyCase):
             theirs += ["-CRLfile", lists, "-crl_check", *([] if leaf_only else ["-crl_check_all"])]
         verdict = self.expect(error, *ours, chain)
         if at is not None:
-            wrong = [place for place, entry in enumerate(verdict["path"]) if entry["error"] is not None]
+            wrong = [place for place, entry in enumerate(verdict["path"]) if entry["error"] != "OK"]
             self.assertEqual(wrong, [at], verdict)
         openssl("verify", *theirs, leaf.pem, status=0 if error is None else 2)
         return verdict
@@ -113,18 +113,18 @@ class BesideOpenssl(VerifyCase):
             ("others that do not belong", None, leaf, [other_root, direct, low, middle], [root]),
             ("two roots of one name", None, leaf, [middle], [namesake, root]),
             ("cross-signed: to the one root", None, leaf, [middle, crossed], [root]),
-            ("cross-signed: to the other", None, leaf, [middle, crossed], [other_root]),
-            ("cross-signed: the other way round", None, leaf, [crossed, middle], [root]),
-            ("an intermediate as the anchor is not openssl's way", "skip", leaf, [], [middle]),
+            ("cross-signed: to the other, which openssl does not find", "ours", leaf, [middle, crossed], [other_root]),
+            ("cross-signed: the other way round, neither", "ours", leaf, [crossed, middle], [root]),
+            ("an intermediate as the anchor, which openssl does not take", "ours", leaf, [], [middle]),
             ("the intermediate is missing", "PEER_CERTIFICATE_UNKNOWN_ISSUER", leaf, [], [root]),
             ("the lower one is missing", "PEER_CERTIFICATE_UNKNOWN_ISSUER", deep, [middle], [root]),
             ("another root", "PEER_CERTIFICATE_UNKNOWN_ISSUER", leaf, [middle], [other_root]),
         ]
         for reason, error, end_entity, others, roots in cases:
             with self.subTest(reason):
-                if error == "skip":
-                    anchors = self.write("anchors.pem", *[each.text() for each in roots])
-                    self.expect(None, "--ca", anchors, end_entity.pem)
+                if error == "ours":
+                    chain = self.write("ours.pem", end_entity.text(), *[each.text() for each in others])
+                    self.expect(None, "--ca", roots[0].pem, chain)
                 else:
                     self.both(error, end_entity, others, roots)
 
@@ -242,7 +242,7 @@ class OnlyOurs(VerifyCase):
         for reason, certificate in (("an end entity's", own), ("an authority's, as openssl req -x509 makes them", own_authority)):
             with self.subTest(reason):
                 line = self.verify("--ca", root.pem, certificate.pem, status=1).stderr_lines[0]
-                self.assertIn("self-signed", line)
+                self.assertIn("signed by itself", line)
                 self.expect("PEER_CERTIFICATE_SELF_SIGNED", "--ca", root.pem, certificate.pem)
                 for option in ("--trust-end-entity", "--ca"):
                     self.expect(None, option, certificate.pem, "--name", "localhost", certificate.pem)
@@ -254,7 +254,7 @@ class OnlyOurs(VerifyCase):
         authority = Authority(self.shared, "/CN=Not one", extensions=LEAF.replace("authorityKeyIdentifier=keyid:always\n", ""))
         below = authority.issue(extensions=LEAF.replace("authorityKeyIdentifier=keyid:always\n", ""))
         for option in ("--trust-end-entity", "--ca"):
-            self.assertNotEqual(self.verdict(option, authority.pem, below.pem, status=1)["error"], None)
+            self.assertFalse(self.verdict(option, authority.pem, below.pem, status=1)["valid"])
 
     def test_weak_ones(self):
         root = Authority(self.shared)
@@ -271,7 +271,7 @@ class OnlyOurs(VerifyCase):
                 self.expect(None, "--ca", made / "ca.pem", "--strict", "--name", "localhost", made / "cert.pem")
                 self.expect(None, "--ca", made / "ca.pem", "--strict", "--name", "127.0.0.1", made / "cert.pem")
         root = Authority(self.shared)
-        bare = root.issue(extensions=LEAF.replace("authorityKeyIdentifier=keyid:always\n", ""))
+        bare = root.issue(extensions=LEAF.replace("keyid:always", "none"))
         self.expect(None, "--ca", root.pem, bare.pem)
         self.expect("PEER_CERTIFICATE_PROFILE", "--ca", root.pem, "--strict", bare.pem)
 
@@ -279,7 +279,7 @@ class OnlyOurs(VerifyCase):
         made = self.certificate("--intermediate", "--crl")
         self.expect(None, "--ca", made / "ca.pem", "--crl", made / "crl.pem", made / "cert.pem")
         verdict = self.expect("PEER_CERTIFICATE_REVOKED", "--ca", made / "ca.pem", "--crl", made / "revoked.pem", made / "cert.pem")
-        self.assertEqual([entry["error"] for entry in verdict["path"]], ["PEER_CERTIFICATE_REVOKED", None, None])
+        self.assertEqual([entry["error"] for entry in verdict["path"]], ["PEER_CERTIFICATE_REVOKED", "OK", "OK"])
         openssl("verify", "-CAfile", made / "ca.pem", "-untrusted", made / "cert.pem", "-CRLfile", made / "crl.pem", "-crl_check_all",
                 made / "cert.pem")
 
@@ -406,6 +406,27 @@ class BadInput(VerifyCase):
             self.assertEqual(done.returncode, 1)
             self.assertEqual(len(done.stderr.splitlines()), 1)
             self.assertIn("stdout", done.stderr)
+
+
+class Documentation(VerifyCase):
+    def test_it_knows_every_error_limit_and_key(self):
+        text = (harness.ROOT / "docs/PATH_VALIDATION.md").read_text()
+        errors = re.findall(r"X\(5\d\d, PEER_CERTIFICATE_(\w+),", (harness.ROOT / "include/stoic/error.h").read_text())
+        self.assertGreater(len(errors), 20)
+        limits = re.findall(r"^#define (STOIC_\w+) (\d+)$", (harness.ROOT / "src/webpki/limits.h").read_text(), re.M)
+        self.assertGreater(len(limits), 10)
+        for error in errors:
+            self.assertIn(f"`{error}`", text)
+        for name, value in limits:
+            self.assertIn(f"| `{name}` | {value} |", text)
+        made = self.certificate("--crl")
+        verdicts = [self.verdict("--ca", made / "ca.pem", made / "cert.pem"),
+                    self.verdict("--ca", made / "ca.pem", "--name", "elsewhere", made / "cert.pem", status=1),
+                    self.verdict("--ca", made / "ca.pem", "--purpose", "client", made / "cert.pem", status=1),
+                    self.verdict("--ca", made / "ca.pem", "--crl", made / "revoked.pem", made / "cert.pem", status=1)]
+        keys = {key for verdict in verdicts for part in (verdict, verdict.get("revocation", {}), *verdict["path"]) for key in part}
+        for key in keys:
+            self.assertIn(f"`{key}`", text)
 
 
 if __name__ == "__main__":

@@ -243,6 +243,11 @@ static const row rows[] = {
     {.reason = "unless it is self-issued (RFC 5280 6.1.3)",
      .fields[ROOT] = {.subject = "R", .extensions = {CA, "nameConstraints=critical,excluded;DNS:ca.example"}},
      .fields[INTERMEDIATE] = {.subject = "R", .extensions = {CA, "subjectAltName=DNS:ca.example"}}},
+    {.reason = "an end entity that is self-issued is not exempt",
+     .fields[ROOT] = {.subject = "R", .extensions = {CA, "nameConstraints=critical,excluded;DNS:" WWW}},
+     .fields[INTERMEDIATE] = {.subject = "I", .extensions = {CA}},
+     .fields[END_ENTITY] = {.subject = "I", .extensions = {LEAF}},
+     .error = E(NAME_CONSTRAINTS)},
 
     /* Signatures. */
     {.reason = "a bad one under the end entity",

@@ -25,8 +25,11 @@ static EVP_PKEY *new_key(const char *kind) {
     }
     if (strncmp(kind, "RSA:", 4) == 0) {
         key = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)strtoul(kind + 4, NULL, 10));
-    } else if (strcmp(kind, "ED25519") == 0) {
-        key = EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+    } else if (strcmp(kind, "ED25519") == 0 || strcmp(kind, "RSA-PSS") == 0) {
+        EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, kind, NULL);
+        key = NULL;
+        must(EVP_PKEY_keygen_init(context) == 1 && EVP_PKEY_generate(context, &key) == 1, kind);
+        EVP_PKEY_CTX_free(context);
     } else {
         key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", kind);
     }

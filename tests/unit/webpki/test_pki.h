@@ -22,7 +22,7 @@ typedef struct test_fields {
     const char *subject;              /* its common name */
     int64_t not_before, not_after;    /* 0: as above */
     int version;                      /* 1, 2 or 3; 0: 3 */
-    const char *key;                  /* "P-256", "P-384", "P-521", "ED25519", "RSA:2048" */
+    const char *key;                  /* "P-256", "P-384", "P-521", "ED25519", "RSA:2048", "RSA-PSS" */
     const char *digest;               /* of its signature: "SHA256" */
     bool is_pss;                      /* signed with RSASSA-PSS, the salt as long as the digest */
     const char *issuer_name;          /* another common name for the issuer than the issuer has */
