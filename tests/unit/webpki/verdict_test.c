@@ -233,13 +233,13 @@ static void test_valid(void **state) {
     assert_string_equal(text_of(stoic_verdict_write_reason, &made.verdict), "");
     assert_string_equal(text_of(stoic_verdict_write_remedy, &made.verdict), "");
     assert_string_equal(text_of(stoic_verdict_write_text, &made.verdict),
-                        "valid\n"
+                        "ok\n"
                         "  0 end_entity 0: CN=leaf, issued by CN=CA, valid 2025-12-02T00:00:00Z to "
-                        "2026-01-31T00:00:00Z\n"
+                        "2026-01-31T00:00:00Z: ok\n"
                         "  1 intermediate 1: CN=CA, issued by CN=Root, valid 2025-12-02T00:00:00Z to "
-                        "2026-01-31T00:00:00Z\n"
+                        "2026-01-31T00:00:00Z: ok\n"
                         "  2 anchor 0: CN=Root, issued by CN=Root, valid 2025-12-02T00:00:00Z to "
-                        "2026-01-31T00:00:00Z\n");
+                        "2026-01-31T00:00:00Z: ok\n");
     const char *json = text_of(stoic_verdict_write_json, &made.verdict);
     expect_in("valid", json,
               "{\"valid\":true,\"error\":\"OK\",\"now\":\"2026-01-01T00:00:00Z\",\"path\":["
