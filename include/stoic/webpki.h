@@ -87,7 +87,10 @@ typedef struct stoic_verdict {
     uint32_t at; /* the entry of `path` that the error is about; with STOIC_OK 0 */
     stoic_path_entry path[STOIC_PATH_MAX_LEN]; /* the end entity first, the anchor last if one was reached */
 
-    int64_t now;               /* the time of the check */
+    int64_t now; /* the time of the check */
+    /* STOIC_OK: the last second for which that holds. The first certificate of the path ends then, or the
+     * first of the lists and responses that were needed; who keeps the outcome must ask again after it. */
+    int64_t good_until;
     stoic_bytes name;          /* NAME_MISMATCH: the name wanted; the names present are those of path[0] */
     stoic_bytes issuer;        /* UNKNOWN_ISSUER: the raw Name of the issuer that was sought ... */
     stoic_bytes issuer_key_id; /* ... and its key identifier; empty: the certificate does not say */
