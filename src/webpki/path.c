@@ -126,6 +126,7 @@ static void find_path(stoic_path_search *search, stoic_verdict *out) {
         return;
     }
     if (stoic_path_error_is_final(error)) {
+        search->particulars = (stoic_verdict){.struct_size = sizeof(search->particulars)}; /* of others */
         write_failure(search, out, error, search->depth - 1);
         say_limit(search, out);
         return;

@@ -358,6 +358,14 @@ static void test_particulars(void **state) {
     assert_int_equal(stoic_path_verify(&verdict, &options, made.chain), E(NAME_MISMATCH));
     assert_true(stoic_bytes_equal(verdict.name, options.name));
     assert_int_equal(verdict.issuer.len, 0);
+
+    /* The common name of the end entity is not one of its names. */
+    options.name = stoic_bytes_of_text(WWW);
+    options.profile = STOIC_PROFILE_STRICT;
+    assert_int_equal(stoic_path_verify(&verdict, &options, made.chain), E(PROFILE));
+    assert_non_null(verdict.rule);
+    assert_int_equal(verdict.path[verdict.at].error, E(PROFILE));
+    assert_int_equal(verdict.num_path, 3);
     free((void *)(uintptr_t)alone.data);
     drop(&made);
 }
