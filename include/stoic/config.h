@@ -95,7 +95,8 @@ void stoic_config_builder_set_trust(stoic_config_builder *builder, stoic_trust_s
  * default: none are looked at. */
 void stoic_config_builder_set_crls(stoic_config_builder *builder, stoic_crl_set *crls,
                                    stoic_revocation_policy policy);
-/* The rules that certificates of the peer are held to. Default: STOIC_PROFILE_STANDARD. */
+/* The rules that certificates of the peer are held to. Default: STOIC_PROFILE_STANDARD. `build` says
+ * INVALID_ARGUMENT where they are none of the enum. */
 void stoic_config_builder_set_certificate_profile(stoic_config_builder *builder,
                                                   stoic_certificate_profile profile);
 
@@ -109,7 +110,7 @@ typedef enum stoic_client_authentication {
     STOIC_CLIENT_AUTHENTICATION_REQUIRED  /* one without is refused: PEER_CERTIFICATE_MISSING */
 } stoic_client_authentication;
 /* `build` says CONFIG_NO_TRUST where clients are asked and there is no trust store with an anchor or an end
- * entity. */
+ * entity, INVALID_ARGUMENT where the mode is none of these. */
 void stoic_config_builder_set_client_authentication(stoic_config_builder *builder,
                                                     stoic_client_authentication mode);
 
