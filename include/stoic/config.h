@@ -116,6 +116,10 @@ void stoic_config_builder_set_client_authentication(stoic_config_builder *builde
 
 /* Client: accept any certificate. The peer is then anybody. */
 void stoic_config_builder_insecure_no_verify(stoic_config_builder *builder);
+/* Client: with a trust store, connections without a server name are allowed (otherwise NAME_MISSING). Then
+ * any server that the store vouches for is believed, with the system's roots anybody who has a certificate:
+ * who it is, the caller has to read from it. */
+void stoic_config_builder_insecure_any_name(stoic_config_builder *builder);
 
 /* Limits on time, in nanoseconds from `new`. Default: 10 s for the ClientHello (or, in the client role,
  * nothing of its own), 30 s for the handshake, with the application's answers to waits. See stoic_deadline.
