@@ -95,7 +95,8 @@ void stoic_config_builder_set_trust(stoic_config_builder *builder, stoic_trust_s
  * default: none are looked at. */
 void stoic_config_builder_set_crls(stoic_config_builder *builder, stoic_crl_set *crls,
                                    stoic_revocation_policy policy);
-/* The rules that certificates of the peer are held to. Default: STOIC_PROFILE_STANDARD. */
+/* The rules that certificates of the peer are held to. Default: STOIC_PROFILE_STANDARD. `build` says
+ * INVALID_ARGUMENT where they are none of the enum. */
 void stoic_config_builder_set_certificate_profile(stoic_config_builder *builder,
                                                   stoic_certificate_profile profile);
 
@@ -109,12 +110,16 @@ typedef enum stoic_client_authentication {
     STOIC_CLIENT_AUTHENTICATION_REQUIRED  /* one without is refused: PEER_CERTIFICATE_MISSING */
 } stoic_client_authentication;
 /* `build` says CONFIG_NO_TRUST where clients are asked and there is no trust store with an anchor or an end
- * entity. */
+ * entity, INVALID_ARGUMENT where the mode is none of these. */
 void stoic_config_builder_set_client_authentication(stoic_config_builder *builder,
                                                     stoic_client_authentication mode);
 
 /* Client: accept any certificate. The peer is then anybody. */
 void stoic_config_builder_insecure_no_verify(stoic_config_builder *builder);
+/* Client: with a trust store, connections without a server name are allowed (otherwise NAME_MISSING). Then
+ * any server that the store vouches for is believed, with the system's roots anybody who has a certificate:
+ * who it is, the caller has to read from it. */
+void stoic_config_builder_insecure_any_name(stoic_config_builder *builder);
 
 /* Limits on time, in nanoseconds from `new`. Default: 10 s for the ClientHello (or, in the client role,
  * nothing of its own), 30 s for the handshake, with the application's answers to waits. See stoic_deadline.

@@ -67,6 +67,8 @@ typedef enum stoic_fault {
     X(45, PEM_NO_CRL, CALLER, -1, -1, "The PEM text holds no revocation list.")                              \
     X(46, CONFIG_NO_TRUST, CALLER, -1, -1,                                                                   \
       "Client certificates are asked for, but there is no trust store to verify them with.")                 \
+    X(47, NAME_MISSING, CALLER, -1, -1,                                                                      \
+      "There is no server name to verify the certificate for: without one, any trusted server passes.")      \
     /* Malformed bytes (100-199) */                                                                          \
     X(100, CLIENT_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ClientHello cannot be decoded.")             \
     X(101, SERVER_HELLO_MALFORMED, PEER_MALFORMED, 50, 50, "The ServerHello cannot be decoded.")             \

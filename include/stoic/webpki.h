@@ -29,7 +29,7 @@ typedef enum stoic_certificate_profile {
     /* What a relying party has to check (RFC 5280 6) and what keeps it safe. */
     STOIC_PROFILE_STANDARD,
     /* In addition what binds issuers: the MUSTs of RFC 5280 4 and the CA/Browser Forum's Baseline
-     * Requirements, for every certificate of the path and the anchor. Seven roots of Debian 12's bundle and
+     * Requirements, for every certificate of the path and the anchor. Eight roots of Debian 12's bundle and
      * many private PKIs do not live up to it. */
     STOIC_PROFILE_STRICT
 } stoic_certificate_profile;

@@ -56,8 +56,8 @@ static void add_path_settings(digest *to, const stoic_config *config) {
 }
 
 static void add_client(digest *to, const stoic_config *config) {
-    const uint8_t is_insecure = config->insecure_no_verify;
-    add(to, stoic_bytes_of(&is_insecure, 1));
+    const uint8_t insecure[] = {config->insecure_no_verify, config->insecure_any_name};
+    add(to, stoic_bytes_of(insecure, sizeof(insecure)));
     STOIC_EACH(pin, config->pinned, config->num_pinned) {
         add(to, *pin);
     }

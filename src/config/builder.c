@@ -202,6 +202,10 @@ void stoic_config_builder_insecure_no_verify(stoic_config_builder *builder) {
     builder->config->insecure_no_verify = true;
 }
 
+void stoic_config_builder_insecure_any_name(stoic_config_builder *builder) {
+    builder->config->insecure_any_name = true;
+}
+
 void stoic_config_builder_set_timeouts(stoic_config_builder *builder, int64_t hello_ns,
                                        int64_t handshake_ns) {
     builder->config->hello_timeout_ns = hello_ns;

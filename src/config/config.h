@@ -56,6 +56,7 @@ struct stoic_config {
     stoic_bytes *pinned; /* DER, client */
     size_t num_pinned;
     bool insecure_no_verify;
+    bool insecure_any_name;
     stoic_trust_store *trust; /* a reference; NULL: none */
     stoic_crl_set *crls;      /* a reference; NULL: none */
     stoic_revocation_policy revocation;

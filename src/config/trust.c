@@ -40,7 +40,16 @@ static bool has_trust(const stoic_config *config) {
                                      stoic_trust_store_num_end_entities(config->trust) > 0);
 }
 
+/* A number from elsewhere must not become a mode that asks for less than was meant. */
+static bool are_modes_known(const stoic_config *config) {
+    return config->client_authentication <= STOIC_CLIENT_AUTHENTICATION_REQUIRED &&
+           config->profile <= STOIC_PROFILE_STRICT;
+}
+
 stoic_error stoic_config_check_trust(const stoic_config *config) {
+    if (!are_modes_known(config)) {
+        return STOIC_ERROR_INVALID_ARGUMENT;
+    }
     if (config->role == STOIC_ROLE_CLIENT) {
         const bool can_verify = config->num_pinned > 0 || config->insecure_no_verify || has_trust(config);
         return can_verify ? STOIC_OK : STOIC_ERROR_CONFIG_NO_VERIFICATION;

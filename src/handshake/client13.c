@@ -385,10 +385,16 @@ static stoic_error take_finished(stoic_handshake *handshake, stoic_actions *acti
 
 /* A DNS name is sent and checked, an address is checked alone. */
 static stoic_error keep_server_name(stoic_handshake *handshake, stoic_bytes server_name) {
+    const stoic_config *config = handshake->config;
     const stoic_bytes name = stoic_without_root_dot(server_name);
     stoic_client_part *client = &handshake->client;
     stoic_agreed *agreed = handshake->agreed;
     client->name_is_dns = stoic_is_dns_name(name);
+    const bool needs_name =
+        config->trust != NULL && !config->insecure_no_verify && !config->insecure_any_name;
+    if (server_name.len == 0 && needs_name) {
+        return STOIC_ERROR_NAME_MISSING;
+    }
     if (server_name.len != 0 && !client->name_is_dns && !stoic_is_ip_literal(server_name)) {
         return STOIC_ERROR_NAME_INVALID;
     }

@@ -204,11 +204,6 @@ static stoic_error check_emails_of_subject(const constraints_check *check, stoic
     return STOIC_OK;
 }
 
-static bool is_empty_name(stoic_bytes name) {
-    stoic_reader parts;
-    return stoic_name_open(&parts, name) && stoic_reader_at_end(&parts);
-}
-
 stoic_error stoic_name_constraints_check(stoic_constraint_failure *out, const stoic_certificate *certificate,
                                          stoic_bytes constraints, uint32_t *budget) {
     constraints_check check = {.failure = out, .budget = budget};
@@ -216,7 +211,7 @@ stoic_error stoic_name_constraints_check(stoic_constraint_failure *out, const st
         return STOIC_ERROR_PEER_CERTIFICATE_MALFORMED;
     }
     STOIC_TRY(check_alt_names(&check, certificate->subject_alt_names));
-    if (!is_empty_name(certificate->subject)) {
+    if (!stoic_name_is_empty(certificate->subject)) {
         const general_name subject = {
             .tag = DIRECTORY, .content = certificate->subject, .whole = certificate->subject};
         STOIC_TRY(check_name(&check, &subject));

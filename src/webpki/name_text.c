@@ -50,6 +50,11 @@ bool stoic_name_open(stoic_reader *parts, stoic_bytes name) {
     return stoic_der_enter(&reader, parts, STOIC_DER_SEQUENCE) && stoic_reader_at_end(&reader);
 }
 
+bool stoic_name_is_empty(stoic_bytes name) {
+    stoic_reader parts;
+    return stoic_name_open(&parts, name) && stoic_reader_at_end(&parts);
+}
+
 static bool is_valid_part(stoic_reader part) {
     stoic_bytes type;
     stoic_bytes value;

@@ -12,13 +12,10 @@
 
 enum { NAME_MAX_LEN = 253, LABEL_MAX_LEN = 63 };
 
-static bool is_digit(uint8_t character) {
-    return character >= '0' && character <= '9';
-}
-
 static bool is_label_character(uint8_t character) {
     const uint8_t lower = character | 0x20;
-    return is_digit(character) || (lower >= 'a' && lower <= 'z') || character == '-' || character == '_';
+    return stoic_is_digit(character) || (lower >= 'a' && lower <= 'z') || character == '-' ||
+           character == '_';
 }
 
 static bool is_label(stoic_bytes label) {
@@ -34,12 +31,7 @@ static bool is_label(stoic_bytes label) {
 }
 
 static bool is_number(stoic_bytes label) {
-    STOIC_EACH(character, label.data, label.len) {
-        if (!is_digit(*character)) {
-            return false;
-        }
-    }
-    return label.len > 0;
+    return label.len > 0 && stoic_text_is_digits(label);
 }
 
 bool stoic_dns_name_split(stoic_bytes *label, stoic_bytes *rest, stoic_bytes name) {

@@ -8,6 +8,7 @@
 #include "base/der.h"
 #include "webpki/limits.h"
 #include "webpki/ocsp.h"
+#include "webpki/path_checks.h"
 #include "webpki/signature.h"
 
 typedef struct digest {
@@ -130,23 +131,12 @@ static bool is_named(const stoic_ocsp_response *response, const stoic_certificat
     return sha1 != NULL && is_hash_of(sha1, response->responder_key_hash, key_bits(certificate->spki));
 }
 
-static bool may_sign_ocsp(const stoic_certificate *certificate) {
-    stoic_reader purposes = stoic_reader_of(certificate->ext_key_usage);
-    stoic_bytes purpose;
-    while (stoic_der_read_oid(&purposes, &purpose)) {
-        if (stoic_bytes_equal(purpose, stoic_bytes_of(ocsp_signing, sizeof(ocsp_signing)))) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* RFC 6960 4.2.2.2: issued directly by the issuer, and for this alone; any purpose is not enough. */
 static const char *check_responder(const stoic_certificate *responder, const stoic_ocsp_query *query) {
     if (!stoic_bytes_equal(responder->issuer, query->issuer->subject)) {
         return "the certificate of its responder is not from the issuer";
     }
-    if (!may_sign_ocsp(responder)) {
+    if (!stoic_certificate_states_purpose(responder, stoic_bytes_of(ocsp_signing, sizeof(ocsp_signing)))) {
         return "the certificate of its responder is not for signing OCSP responses";
     }
     if (query->now < responder->not_before || query->now > responder->not_after) {

@@ -15,6 +15,17 @@ bool stoic_certificate_is_self_issued(const stoic_certificate *certificate) {
     return stoic_bytes_equal(certificate->issuer, certificate->subject);
 }
 
+bool stoic_certificate_states_purpose(const stoic_certificate *certificate, stoic_bytes purpose) {
+    stoic_reader purposes = stoic_reader_of(certificate->ext_key_usage);
+    stoic_bytes stated;
+    while (stoic_der_read_oid(&purposes, &stated)) {
+        if (stoic_bytes_equal(stated, purpose)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* RFC 5280 4.1.2.5: both ends are inside. */
 static stoic_error check_time(const stoic_certificate *certificate, int64_t now) {
     if (now < certificate->not_before) {
@@ -42,16 +53,9 @@ static stoic_error check_purpose(stoic_verdict *particulars, const stoic_certifi
     const bool is_server = purpose == STOIC_PURPOSE_SERVER;
     const stoic_bytes wanted = is_server ? stoic_bytes_of(server_auth, sizeof(server_auth))
                                          : stoic_bytes_of(client_auth, sizeof(client_auth));
-    stoic_reader purposes = stoic_reader_of(certificate->ext_key_usage);
-    stoic_bytes stated;
-    if (stoic_reader_at_end(&purposes)) {
+    if (certificate->ext_key_usage.len == 0 || stoic_certificate_states_purpose(certificate, wanted) ||
+        stoic_certificate_states_purpose(certificate, stoic_bytes_of(any_purpose, sizeof(any_purpose)))) {
         return STOIC_OK;
-    }
-    while (stoic_der_read_oid(&purposes, &stated)) {
-        if (stoic_bytes_equal(stated, wanted) ||
-            stoic_bytes_equal(stated, stoic_bytes_of(any_purpose, sizeof(any_purpose)))) {
-            return STOIC_OK;
-        }
     }
     particulars->purpose = purpose;
     return STOIC_ERROR_PEER_CERTIFICATE_EXT_KEY_USAGE;

@@ -11,6 +11,9 @@
 /* A certificate whose issuer has the same name: it does not count in the length of a path (RFC 5280 6.1). */
 bool stoic_certificate_is_self_issued(const stoic_certificate *certificate);
 
+/* Does its extKeyUsage name this purpose? `purpose`: an object identifier without tag. */
+bool stoic_certificate_states_purpose(const stoic_certificate *certificate, stoic_bytes purpose);
+
 /* Everything that the end entity has to be by itself: in time, for this purpose, for this name, with a key
  * that can be used. `source` is END_ENTITY, ANCHOR or TRUSTED_END_ENTITY. */
 stoic_error stoic_path_check_end_entity(stoic_verdict *particulars, const stoic_path_options *options,

@@ -12,6 +12,7 @@
 #include "webpki/name_constraints.h"
 #include "webpki/name_text.h"
 #include "webpki/names.h"
+#include "webpki/path_checks.h"
 #include "webpki/profile_names.h"
 
 enum { SERIAL_MAX_LEN = 20 };
@@ -54,15 +55,6 @@ static bool has_uncritical(const stoic_certificate *certificate, stoic_extension
     return has(certificate, id) && !has_critical(certificate, id);
 }
 
-static bool is_empty_name(stoic_bytes name) {
-    stoic_reader parts;
-    return stoic_name_open(&parts, name) && stoic_reader_at_end(&parts);
-}
-
-static bool is_self_issued(const stoic_certificate *certificate) {
-    return stoic_bytes_equal(certificate->issuer, certificate->subject);
-}
-
 static bool can_certify(const stoic_certificate *certificate) {
     return (certificate->key_usage & STOIC_KEY_USAGE_CERTIFICATE_SIGN) != 0;
 }
@@ -82,11 +74,11 @@ static bool has_zero_serial(const stoic_certificate *certificate) {
 }
 
 static bool has_empty_issuer(const stoic_certificate *certificate) {
-    return is_empty_name(certificate->issuer);
+    return stoic_name_is_empty(certificate->issuer);
 }
 
 static bool has_empty_subject(const stoic_certificate *certificate) {
-    return is_empty_name(certificate->subject);
+    return stoic_name_is_empty(certificate->subject);
 }
 
 static bool ends_before_it_begins(const stoic_certificate *certificate) {
@@ -383,7 +375,7 @@ static const rule rules[] = {
 };
 
 static bool is_bound(const profile_candidate *candidate, rule_scope scope) {
-    const bool is_self = is_self_issued(candidate->certificate);
+    const bool is_self = stoic_certificate_is_self_issued(candidate->certificate);
     const bool is_end_entity =
         candidate->source != STOIC_PATH_INTERMEDIATE && candidate->source != STOIC_PATH_ANCHOR;
     const bool is_leaf = is_end_entity && !candidate->certificate->is_ca;

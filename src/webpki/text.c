@@ -24,3 +24,16 @@ bool stoic_text_has(const char *set, uint8_t character) {
     }
     return false;
 }
+
+bool stoic_is_digit(uint8_t character) {
+    return character >= '0' && character <= '9';
+}
+
+bool stoic_text_is_digits(stoic_bytes text) {
+    STOIC_EACH(character, text.data, text.len) {
+        if (!stoic_is_digit(*character)) {
+            return false;
+        }
+    }
+    return true;
+}

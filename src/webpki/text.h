@@ -12,5 +12,8 @@
 bool stoic_text_cut(stoic_bytes *before, stoic_bytes *behind, stoic_bytes text, uint8_t separator);
 /* Is `character` one of the characters of `set`? */
 bool stoic_text_has(const char *set, uint8_t character);
+bool stoic_is_digit(uint8_t character);
+/* Are all characters digits? Those of the empty text are. */
+bool stoic_text_is_digits(stoic_bytes text);
 
 #endif

@@ -7,10 +7,6 @@
 
 #include "webpki/text.h"
 
-static bool is_digit(uint8_t character) {
-    return character >= '0' && character <= '9';
-}
-
 static bool is_letter(uint8_t character) {
     const uint8_t lower = character | 0x20;
     return lower >= 'a' && lower <= 'z';
@@ -22,17 +18,8 @@ static bool is_scheme(stoic_bytes text) {
         return false;
     }
     STOIC_EACH(character, text.data, text.len) {
-        if (!is_letter(*character) && !is_digit(*character) && *character != '+' && *character != '-' &&
+        if (!is_letter(*character) && !stoic_is_digit(*character) && *character != '+' && *character != '-' &&
             *character != '.') {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool is_port(stoic_bytes text) {
-    STOIC_EACH(character, text.data, text.len) {
-        if (!is_digit(*character)) {
             return false;
         }
     }
@@ -78,7 +65,8 @@ bool stoic_uri_host(stoic_bytes *host, stoic_bytes uri) {
     (void)stoic_text_cut(&rest, &port, rest, ':');
     const bool is_bracketed = rest.len > 0 && stoic_byte_at(rest, 0) == '[';
     /* A second "@" stays in the host or in the port. */
-    if (rest.len == 0 || is_bracketed || !is_port(port) || stoic_text_cut(&ignored, &ignored, rest, '@')) {
+    if (rest.len == 0 || is_bracketed || !stoic_text_is_digits(port) ||
+        stoic_text_cut(&ignored, &ignored, rest, '@')) {
         return false;
     }
     *host = rest;

@@ -125,6 +125,8 @@ static void wants_trust_with_something_in_it(void **state) {
          STOIC_CLIENT_AUTHENTICATION_REQUIRED, STOIC_ERROR_CONFIG_NO_TRUST},
         {"a server that asks, with an anchor", true, true, true, false, STOIC_CLIENT_AUTHENTICATION_REQUIRED,
          STOIC_OK},
+        {"a server with a mode that is none", true, true, true, false,
+         STOIC_CLIENT_AUTHENTICATION_REQUIRED + 1, STOIC_ERROR_INVALID_ARGUMENT},
         {"a server that asks, with an end entity", true, true, false, true,
          STOIC_CLIENT_AUTHENTICATION_OPTIONAL, STOIC_OK},
     };

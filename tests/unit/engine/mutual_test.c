@@ -146,7 +146,7 @@ static const struct {
     stoic_reason why;
 } server_cases[] = {
     {"a path to the anchor", {.server = "server"}, "localhost", 0, STOIC_OK, 0},
-    {"no name is asked for", {.server = "server"}, "", 0, STOIC_OK, 0},
+    {"no name is asked for, on purpose", {.server = "server"}, "", 0, STOIC_OK, 0},
     {"another CA",
      {.trusted_by_client = "other-root"},
      "localhost",
@@ -209,6 +209,18 @@ static void judges_servers(void **state) {
         }
         pair_free(both);
     }
+}
+
+/* Nobody gets "any server at all" by leaving the name out. */
+static void needs_a_name(void **state) {
+    (void)state;
+    static const pair_pki pki = {.server = "server"};
+    stoic_connection *unnamed = NULL;
+    pair *both = pair_new(&(pair_options){.pki = &pki});
+    assert_int_equal(stoic_client_new(&unnamed, both->client.config, stoic_bytes_of(NULL, 0), both->now),
+                     STOIC_ERROR_NAME_MISSING);
+    assert_null(unnamed);
+    pair_free(both);
 }
 
 static bool is_peer_certificate(const end *at, size_t index, stoic_bytes der) {
@@ -317,11 +329,9 @@ static void notices_name_the_certificate(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(judges_clients),
-        cmocka_unit_test(works_in_pieces),
-        cmocka_unit_test(judges_servers),
-        cmocka_unit_test(keeps_the_verdict),
-        cmocka_unit_test(notices_name_the_certificate),
+        cmocka_unit_test(judges_clients),    cmocka_unit_test(works_in_pieces),
+        cmocka_unit_test(judges_servers),    cmocka_unit_test(needs_a_name),
+        cmocka_unit_test(keeps_the_verdict), cmocka_unit_test(notices_name_the_certificate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -169,6 +169,9 @@ static const stoic_config *client_config(const pair_options *options, end *at) {
     const char *stem = options->pin ? options->pin : options->identity ? options->identity : "localhost";
     const stoic_bytes pem = read_file(stem, ".pem", &pin);
     assert_int_equal(stoic_client_config_builder_new(&builder, provider_of(options), NULL), STOIC_OK);
+    if (options->server_name != NULL && options->server_name[0] == '\0') {
+        stoic_config_builder_insecure_any_name(builder);
+    }
     if (options->insecure) {
         stoic_config_builder_insecure_no_verify(builder);
     } else if (options->pki == NULL) {
