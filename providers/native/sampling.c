@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * FIPS 203 Algorithms 7 and 8, four polynomials at a time.
+ */
+#include "native/sampling.h"
+
+enum {
+    AT_ONCE = 4,
+    ROWS = 3,
+    /* Three blocks fill a polynomial in 99 of 100 cases. */
+    BYTES_PER_PAIR = 3,
+    NOISE_LEN = 128
+};
+
+/* ---- The matrix ---------------------------------------------------------------------------------------- */
+
+/* A polynomial that is being filled. */
+typedef struct filling {
+    stoic_poly *poly; /* NULL: nobody wants it */
+    size_t len;
+} filling;
+
+static void keep(filling *self, unsigned candidate) {
+    if (candidate < STOIC_POLY_Q && self->len < STOIC_POLY_LEN) {
+        *stoic_poly_at(self->poly, self->len++) = (int16_t)candidate;
+    }
+}
+
+STOIC_UNSAFE_BEGIN
+
+static void fill(filling *self, const uint8_t *block) {
+    for (size_t i = 0; i < STOIC_SHAKE128_RATE; i += BYTES_PER_PAIR) {
+        keep(self, block[i] | (block[i + 1] & 0x0fu) << 8);
+        keep(self, block[i + 1] >> 4 | (unsigned)block[i + 2] << 4);
+    }
+}
+
+static bool fill_all(filling fillings[AT_ONCE], const stoic_keccak4_block *blocks) {
+    bool is_full = true;
+    for (size_t k = 0; k < AT_ONCE; k++) {
+        if (fillings[k].poly != NULL) {
+            fill(&fillings[k], blocks->bytes[k]);
+            is_full = is_full && fillings[k].len == STOIC_POLY_LEN;
+        }
+    }
+    return is_full;
+}
+
+/* The input for row i and column j ends with j, then i. */
+static void sample_four(stoic_poly *matrix, size_t first, stoic_bytes seed,
+                        const stoic_poly_kernels *kernels) {
+    filling fillings[AT_ONCE] = {{.poly = NULL}};
+    uint32_t tails[AT_ONCE] = {0};
+    stoic_keccak4 states;
+    stoic_keccak4_block blocks;
+    for (size_t k = 0; k < AT_ONCE && first + k < STOIC_MATRIX_LEN; k++) {
+        fillings[k].poly = &matrix[first + k];
+        tails[k] = (uint32_t)((first + k) % ROWS | (first + k) / ROWS << 8);
+    }
+    stoic_keccak4_start(&states, seed, tails, 2, STOIC_SHAKE128_RATE);
+    do {
+        stoic_keccak4_squeeze(&blocks, &states, STOIC_SHAKE128_RATE, kernels->keccak4);
+    } while (!fill_all(fillings, &blocks));
+}
+
+STOIC_UNSAFE_END
+
+void stoic_sample_matrix(stoic_poly matrix[STOIC_MATRIX_LEN], stoic_bytes seed,
+                         const stoic_poly_kernels *kernels) {
+    for (size_t first = 0; first < STOIC_MATRIX_LEN; first += AT_ONCE) {
+        sample_four(matrix, first, seed, kernels);
+    }
+}
+
+/* ---- Noise --------------------------------------------------------------------------------------------- */
+
+#define EVERY_SECOND_BIT 0x55555555u
+
+STOIC_UNSAFE_BEGIN
+
+/* Four bits give a coefficient: the sum of two less the sum of the other two. */
+static void make_noise(stoic_poly *out, const uint8_t *bytes) {
+    for (size_t i = 0; i < NOISE_LEN; i++) {
+        const uint32_t sums = (bytes[i] & EVERY_SECOND_BIT) + (bytes[i] >> 1 & EVERY_SECOND_BIT);
+        out->coefficients[2 * i] = (int16_t)((int)(sums & 3) - (int)(sums >> 2 & 3));
+        out->coefficients[2 * i + 1] = (int16_t)((int)(sums >> 4 & 3) - (int)(sums >> 6 & 3));
+    }
+}
+
+void stoic_sample_noise(stoic_poly *out, size_t num, stoic_bytes seed, const stoic_poly_kernels *kernels) {
+    stoic_keccak4 states;
+    stoic_keccak4_block blocks;
+    for (size_t first = 0; first < num; first += AT_ONCE) {
+        const uint32_t n = (uint32_t)first;
+        const uint32_t tails[AT_ONCE] = {n, n + 1, n + 2, n + 3};
+        stoic_keccak4_start(&states, seed, tails, 1, STOIC_SHAKE256_RATE);
+        stoic_keccak4_squeeze(&blocks, &states, STOIC_SHAKE256_RATE, kernels->keccak4);
+        for (size_t k = 0; k < AT_ONCE && first + k < num; k++) {
+            make_noise(&out[first + k], blocks.bytes[k]);
+        }
+    }
+    stoic_wipe(&states, sizeof(states));
+    stoic_wipe(&blocks, sizeof(blocks));
+}
+
+STOIC_UNSAFE_END
