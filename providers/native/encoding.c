@@ -32,25 +32,24 @@ static inline int16_t decompressed(unsigned value, unsigned bits) {
     return (int16_t)((value * STOIC_POLY_Q + (1u << (bits - 1))) >> bits);
 }
 
-STOIC_UNSAFE_BEGIN
-
 void stoic_poly_encode(uint8_t out[STOIC_POLY_BYTES], const stoic_poly *poly) {
     for (size_t i = 0; i < STOIC_POLY_LEN / 2; i++) {
         const unsigned a = canonical_at(poly, 2 * i);
         const unsigned b = canonical_at(poly, 2 * i + 1);
-        out[3 * i] = (uint8_t)a;
-        out[3 * i + 1] = (uint8_t)(a >> 8 | b << 4);
-        out[3 * i + 2] = (uint8_t)(b >> 4);
+        *NATIVE_AT_N(out, STOIC_POLY_BYTES, 3 * i) = (uint8_t)a;
+        *NATIVE_AT_N(out, STOIC_POLY_BYTES, 3 * i + 1) = (uint8_t)(a >> 8 | b << 4);
+        *NATIVE_AT_N(out, STOIC_POLY_BYTES, 3 * i + 2) = (uint8_t)(b >> 4);
     }
 }
 
 bool stoic_poly_decode(stoic_poly *out, const uint8_t bytes[STOIC_POLY_BYTES]) {
     int too_large = 0;
     for (size_t i = 0; i < STOIC_POLY_LEN / 2; i++) {
-        const int a = bytes[3 * i] | (bytes[3 * i + 1] & 0x0f) << 8;
-        const int b = bytes[3 * i + 1] >> 4 | bytes[3 * i + 2] << 4;
-        out->coefficients[2 * i] = (int16_t)a;
-        out->coefficients[2 * i + 1] = (int16_t)b;
+        const int middle = *NATIVE_AT_N(bytes, STOIC_POLY_BYTES, 3 * i + 1);
+        const int a = *NATIVE_AT_N(bytes, STOIC_POLY_BYTES, 3 * i) | (middle & 0x0f) << 8;
+        const int b = middle >> 4 | *NATIVE_AT_N(bytes, STOIC_POLY_BYTES, 3 * i + 2) << 4;
+        *stoic_poly_at(out, 2 * i) = (int16_t)a;
+        *stoic_poly_at(out, 2 * i + 1) = (int16_t)b;
         too_large |= (a >= STOIC_POLY_Q) | (b >= STOIC_POLY_Q);
     }
     return too_large == 0;
@@ -63,7 +62,7 @@ void stoic_poly_compress10(uint8_t out[STOIC_POLY_BYTES10], const stoic_poly *po
             four |= (uint64_t)compressed_at(poly, 4 * i + k, 10) << (10 * k);
         }
         for (size_t k = 0; k < 5; k++) {
-            out[5 * i + k] = (uint8_t)(four >> (8 * k));
+            *NATIVE_AT_N(out, STOIC_POLY_BYTES10, 5 * i + k) = (uint8_t)(four >> (8 * k));
         }
     }
 }
@@ -72,24 +71,26 @@ void stoic_poly_decompress10(stoic_poly *out, const uint8_t bytes[STOIC_POLY_BYT
     for (size_t i = 0; i < STOIC_POLY_LEN / 4; i++) {
         uint64_t four = 0;
         for (size_t k = 0; k < 5; k++) {
-            four |= (uint64_t)bytes[5 * i + k] << (8 * k);
+            four |= (uint64_t)*NATIVE_AT_N(bytes, STOIC_POLY_BYTES10, 5 * i + k) << (8 * k);
         }
         for (size_t k = 0; k < 4; k++) {
-            out->coefficients[4 * i + k] = decompressed((unsigned)(four >> (10 * k)) & 0x3ff, 10);
+            *stoic_poly_at(out, 4 * i + k) = decompressed((unsigned)(four >> (10 * k)) & 0x3ff, 10);
         }
     }
 }
 
 void stoic_poly_compress4(uint8_t out[STOIC_POLY_BYTES4], const stoic_poly *poly) {
     for (size_t i = 0; i < STOIC_POLY_BYTES4; i++) {
-        out[i] = (uint8_t)(compressed_at(poly, 2 * i, 4) | compressed_at(poly, 2 * i + 1, 4) << 4);
+        *NATIVE_AT_N(out, STOIC_POLY_BYTES4, i) =
+            (uint8_t)(compressed_at(poly, 2 * i, 4) | compressed_at(poly, 2 * i + 1, 4) << 4);
     }
 }
 
 void stoic_poly_decompress4(stoic_poly *out, const uint8_t bytes[STOIC_POLY_BYTES4]) {
     for (size_t i = 0; i < STOIC_POLY_BYTES4; i++) {
-        out->coefficients[2 * i] = decompressed(bytes[i] & 0x0fu, 4);
-        out->coefficients[2 * i + 1] = decompressed(bytes[i] >> 4, 4);
+        const unsigned both = *NATIVE_AT_N(bytes, STOIC_POLY_BYTES4, i);
+        *stoic_poly_at(out, 2 * i) = decompressed(both & 0x0f, 4);
+        *stoic_poly_at(out, 2 * i + 1) = decompressed(both >> 4, 4);
     }
 }
 
@@ -99,15 +100,14 @@ void stoic_poly_compress1(uint8_t out[STOIC_POLY_BYTES1], const stoic_poly *poly
         for (size_t k = 0; k < 8; k++) {
             byte |= hidden(compressed_at(poly, 8 * i + k, 1)) << k;
         }
-        out[i] = (uint8_t)byte;
+        *NATIVE_AT_N(out, STOIC_POLY_BYTES1, i) = (uint8_t)byte;
     }
 }
 
 void stoic_poly_decompress1(stoic_poly *out, const uint8_t bytes[STOIC_POLY_BYTES1]) {
     for (size_t i = 0; i < STOIC_POLY_LEN; i++) {
-        const uint32_t bit = hidden((uint32_t)bytes[i / 8] >> i % 8 & 1);
-        out->coefficients[i] = (int16_t)((0 - bit) & ONE_AS_POLY);
+        const uint32_t byte = *NATIVE_AT_N(bytes, STOIC_POLY_BYTES1, i / 8);
+        const uint32_t bit = hidden(byte >> i % 8 & 1);
+        *stoic_poly_at(out, i) = (int16_t)((0 - bit) & ONE_AS_POLY);
     }
 }
-
-STOIC_UNSAFE_END

@@ -32,46 +32,45 @@ typedef struct sponge {
     size_t len, rate;
 } sponge;
 
-STOIC_UNSAFE_BEGIN
-
-static void absorb_block(sponge *self, const uint8_t *block) {
+static void absorb_block(sponge *self) {
     for (size_t i = 0; i < self->rate / sizeof(uint64_t); i++) {
         uint64_t lane = 0;
-        memcpy(&lane, block + i * sizeof(lane), sizeof(lane));
-        self->lanes[i] ^= little_endian(lane);
+        memcpy(&lane, stoic_slice_mut(self->block, sizeof(self->block), i * sizeof(lane), sizeof(lane)),
+               sizeof(lane));
+        *NATIVE_AT(self->lanes, i) ^= little_endian(lane);
     }
     keccak_permute(self->lanes);
+    self->len = 0;
 }
 
 static void absorb(sponge *self, stoic_bytes part) {
     while (part.len > 0) {
         const size_t room = self->rate - self->len;
         const size_t taken = part.len < room ? part.len : room;
-        memcpy(self->block + self->len, part.data, taken);
+        memcpy(stoic_slice_mut(self->block, sizeof(self->block), self->len, taken), part.data, taken);
         self->len += taken;
         part = stoic_slice(part, taken, part.len - taken);
         if (self->len == self->rate) {
-            absorb_block(self, self->block);
-            self->len = 0;
+            absorb_block(self);
         }
     }
 }
 
 static void pad(sponge *self, uint8_t suffix) {
-    memset(self->block + self->len, 0, self->rate - self->len);
-    self->block[self->len] = suffix;
-    self->block[self->rate - 1] |= LAST_BIT;
-    absorb_block(self, self->block);
+    const size_t rest = self->rate - self->len;
+    memset(stoic_slice_mut(self->block, sizeof(self->block), self->len, rest), 0, rest);
+    *NATIVE_AT(self->block, self->len) = suffix;
+    *NATIVE_AT(self->block, self->rate - 1) |= LAST_BIT;
+    absorb_block(self);
 }
 
 static void squeeze(uint8_t *out, size_t out_len, sponge *self) {
     for (size_t i = 0; i < STOIC_KECCAK_LANES; i++) {
-        self->lanes[i] = little_endian(self->lanes[i]);
+        uint64_t *lane = NATIVE_AT(self->lanes, i);
+        *lane = little_endian(*lane);
     }
     memcpy(out, self->lanes, out_len < self->rate ? out_len : self->rate);
 }
-
-STOIC_UNSAFE_END
 
 static void hash_parts(uint8_t *out, size_t out_len, size_t rate, uint8_t suffix, const stoic_bytes *parts,
                        size_t num_parts) {
@@ -98,19 +97,22 @@ void stoic_shake256(uint8_t *out, size_t out_len, const stoic_bytes *parts, size
 
 /* ---- Four states --------------------------------------------------------------------------------------- */
 
-STOIC_UNSAFE_BEGIN
+static uint64_t *lane_of(stoic_keccak4 *states, size_t index, size_t state) {
+    return NATIVE_AT(*NATIVE_AT(states->lanes, index), state);
+}
 
 void stoic_keccak4_start(stoic_keccak4 *states, stoic_bytes seed, const uint32_t tails[4], unsigned tail_len,
                          size_t rate) {
     uint64_t words[STOIC_KECCAK4_SEED_LEN / sizeof(uint64_t)];
-    stoic_copy((uint8_t *)words, sizeof(words), seed);
+    memcpy(words, stoic_slice(seed, 0, sizeof(words)).data, sizeof(words));
     memset(states, 0, sizeof(*states));
     for (size_t k = 0; k < 4; k++) {
         for (size_t i = 0; i < STOIC_COUNT(words); i++) {
-            states->lanes[i][k] = little_endian(words[i]);
+            *lane_of(states, i, k) = little_endian(*NATIVE_AT(words, i));
         }
-        states->lanes[STOIC_COUNT(words)][k] = tails[k] | (uint64_t)SHAKE_SUFFIX << (8 * tail_len);
-        states->lanes[rate / sizeof(uint64_t) - 1][k] ^= (uint64_t)LAST_BIT << 56;
+        *lane_of(states, STOIC_COUNT(words), k) = *NATIVE_AT_N(tails, 4, k) | (uint64_t)SHAKE_SUFFIX
+                                                                                  << (8 * tail_len);
+        *lane_of(states, rate / sizeof(uint64_t) - 1, k) ^= (uint64_t)LAST_BIT << 56;
     }
     stoic_wipe(words, sizeof(words));
 }
@@ -118,10 +120,12 @@ void stoic_keccak4_start(stoic_keccak4 *states, stoic_bytes seed, const uint32_t
 void stoic_keccak4_squeeze(stoic_keccak4_block *out, stoic_keccak4 *states, size_t rate,
                            stoic_keccak4_permute *permute) {
     permute(states);
-    for (size_t i = 0; i < rate / sizeof(uint64_t); i++) {
-        for (size_t k = 0; k < 4; k++) {
-            const uint64_t lane = little_endian(states->lanes[i][k]);
-            memcpy(out->bytes[k] + i * sizeof(lane), &lane, sizeof(lane));
+    for (size_t k = 0; k < 4; k++) {
+        uint8_t *block = *NATIVE_AT(out->bytes, k);
+        for (size_t i = 0; i < rate / sizeof(uint64_t); i++) {
+            const uint64_t lane = little_endian(*lane_of(states, i, k));
+            memcpy(NATIVE_AT_N(block, STOIC_SHAKE128_RATE - sizeof(lane) + 1, i * sizeof(lane)), &lane,
+                   sizeof(lane));
         }
     }
 }
@@ -130,14 +134,12 @@ void stoic_keccak4_permute_portable(stoic_keccak4 *states) {
     uint64_t one[STOIC_KECCAK_LANES];
     for (size_t k = 0; k < 4; k++) {
         for (size_t i = 0; i < STOIC_KECCAK_LANES; i++) {
-            one[i] = states->lanes[i][k];
+            *NATIVE_AT(one, i) = *lane_of(states, i, k);
         }
         keccak_permute(one);
         for (size_t i = 0; i < STOIC_KECCAK_LANES; i++) {
-            states->lanes[i][k] = one[i];
+            *lane_of(states, i, k) = *NATIVE_AT(one, i);
         }
     }
     stoic_wipe(one, sizeof(one));
 }
-
-STOIC_UNSAFE_END

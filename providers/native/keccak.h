@@ -6,7 +6,7 @@
 #ifndef STOIC_NATIVE_KECCAK_H
 #define STOIC_NATIVE_KECCAK_H
 
-#include <stoic/bytes.h>
+#include "native/checked.h"
 
 #define STOIC_KECCAK_LANES 25
 #define STOIC_KECCAK_ROUNDS 24

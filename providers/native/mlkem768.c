@@ -36,22 +36,33 @@ typedef struct private_key {
     uint8_t z[HASH_LEN];
 } private_key;
 
-STOIC_UNSAFE_BEGIN
+static stoic_bytes second_half(const uint8_t both[2 * HASH_LEN]) {
+    return stoic_slice(stoic_bytes_of(both, 2 * HASH_LEN), HASH_LEN, HASH_LEN);
+}
 
 /* ---- Vectors ------------------------------------------------------------------------------------------- */
 
 static void transform(stoic_poly *vector, const stoic_poly_kernels *kernels) {
     for (size_t i = 0; i < RANK; i++) {
-        kernels->ntt(&vector[i]);
+        kernels->ntt(NATIVE_AT_N(vector, RANK, i));
     }
 }
 
-/* Entries matrix[first], matrix[first + step], ... times a vector: a row for a step of 1, a column for one
+/* Entries `first`, first + step, ... of a matrix times a vector: a row for a step of 1, a column for one
  * of 3. */
 static void multiply_line(stoic_poly *out, const stoic_poly *matrix, size_t first, size_t step,
                           const stoic_poly *vector, const stoic_poly_kernels *kernels) {
-    const stoic_poly *const line[RANK] = {&matrix[first], &matrix[first + step], &matrix[first + 2 * step]};
+    const stoic_poly *const line[RANK] = {NATIVE_AT_N(matrix, STOIC_MATRIX_LEN, first),
+                                          NATIVE_AT_N(matrix, STOIC_MATRIX_LEN, first + step),
+                                          NATIVE_AT_N(matrix, STOIC_MATRIX_LEN, first + 2 * step)};
     kernels->multiply(out, line, vector);
+}
+
+static void multiply_vectors(stoic_poly *out, const stoic_poly *a, const stoic_poly *b,
+                             const stoic_poly_kernels *kernels) {
+    const stoic_poly *const line[RANK] = {NATIVE_AT_N(a, RANK, 0), NATIVE_AT_N(a, RANK, 1),
+                                          NATIVE_AT_N(a, RANK, 2)};
+    kernels->multiply(out, line, b);
 }
 
 /* ---- Keys ---------------------------------------------------------------------------------------------- */
@@ -68,21 +79,24 @@ static void make_keys(public_key *public, private_key *private, const uint8_t *s
     const stoic_bytes parts[] = {stoic_bytes_of(seed, HASH_LEN), stoic_bytes_of(&rank, 1)};
     uint8_t seeds[2 * HASH_LEN]; /* of the matrix, of the noise */
     stoic_poly noise[2 * RANK];  /* s, then e */
+    stoic_poly *e = NATIVE_AT(noise, RANK);
 
     stoic_sha3_512(seeds, parts, STOIC_COUNT(parts));
     stoic_sample_matrix(public->matrix, stoic_bytes_of(seeds, HASH_LEN), kernels);
-    stoic_sample_noise(noise, 2 * RANK, stoic_bytes_of(seeds + HASH_LEN, HASH_LEN), kernels);
+    stoic_sample_noise(noise, STOIC_COUNT(noise), second_half(seeds), kernels);
     transform(noise, kernels);
-    transform(noise + RANK, kernels);
+    transform(e, kernels);
     for (size_t i = 0; i < RANK; i++) {
-        multiply_line(&public->t[i], public->matrix, i * RANK, 1, noise, kernels);
-        stoic_poly_undo_montgomery(&public->t[i]);
-        stoic_poly_add(&public->t[i], &noise[RANK + i]);
-        stoic_poly_encode(public->bytes + i * STOIC_POLY_BYTES, &public->t[i]);
+        stoic_poly *t = NATIVE_AT(public->t, i);
+        multiply_line(t, public->matrix, i * RANK, 1, noise, kernels);
+        stoic_poly_undo_montgomery(t);
+        stoic_poly_add(t, NATIVE_AT_N(e, RANK, i));
+        stoic_poly_encode(
+            stoic_slice_mut(public->bytes, sizeof(public->bytes), i * STOIC_POLY_BYTES, STOIC_POLY_BYTES), t);
     }
-    memcpy(public->bytes + VECTOR_BYTES, seeds, HASH_LEN);
+    memcpy(stoic_slice_mut(public->bytes, sizeof(public->bytes), VECTOR_BYTES, HASH_LEN), seeds, HASH_LEN);
     memcpy(private->s, noise, sizeof(private->s));
-    memcpy(private->z, seed + HASH_LEN, HASH_LEN);
+    memcpy(private->z, second_half(seed).data, HASH_LEN);
     stoic_wipe(noise, sizeof(noise));
     stoic_wipe(seeds, sizeof(seeds));
 }
@@ -91,11 +105,12 @@ static void make_keys(public_key *public, private_key *private, const uint8_t *s
 static bool read_public_key(public_key *key, stoic_bytes bytes, const stoic_poly_kernels *kernels) {
     bool is_valid = bytes.len == STOIC_MLKEM768_PUBLIC_LEN;
     for (size_t i = 0; is_valid && i < RANK; i++) {
-        is_valid = stoic_poly_decode(&key->t[i], bytes.data + i * STOIC_POLY_BYTES);
+        is_valid = stoic_poly_decode(NATIVE_AT(key->t, i),
+                                     stoic_slice(bytes, i * STOIC_POLY_BYTES, STOIC_POLY_BYTES).data);
     }
     if (is_valid) {
         memcpy(key->bytes, bytes.data, sizeof(key->bytes));
-        stoic_sample_matrix(key->matrix, stoic_bytes_of(key->bytes + VECTOR_BYTES, HASH_LEN), kernels);
+        stoic_sample_matrix(key->matrix, stoic_slice(bytes, VECTOR_BYTES, HASH_LEN), kernels);
         hash_public_key(key);
     }
     return is_valid;
@@ -104,41 +119,45 @@ static bool read_public_key(public_key *key, stoic_bytes bytes, const stoic_poly
 /* ---- Encryption ---------------------------------------------------------------------------------------- */
 
 /* FIPS 203 Algorithm 14: u = transposed matrix * y + e1, v = t * y + e2 + message. */
-static void encrypt(uint8_t *out, const public_key *key, const uint8_t *message, const uint8_t *seed,
-                    const stoic_poly_kernels *kernels) {
+static void encrypt(uint8_t out[STOIC_MLKEM768_CIPHERTEXT_LEN], const public_key *key, const uint8_t *message,
+                    stoic_bytes seed, const stoic_poly_kernels *kernels) {
     stoic_poly noise[2 * RANK + 1]; /* y, e1, e2 */
     stoic_poly part, text;
 
-    stoic_sample_noise(noise, 2 * RANK + 1, stoic_bytes_of(seed, HASH_LEN), kernels);
+    stoic_sample_noise(noise, STOIC_COUNT(noise), seed, kernels);
     transform(noise, kernels);
     for (size_t i = 0; i < RANK; i++) {
         multiply_line(&part, key->matrix, i, RANK, noise, kernels);
         kernels->inverse_ntt(&part);
-        stoic_poly_add(&part, &noise[RANK + i]);
-        stoic_poly_compress10(out + i * STOIC_POLY_BYTES10, &part);
+        stoic_poly_add(&part, NATIVE_AT(noise, RANK + i));
+        stoic_poly_compress10(
+            stoic_slice_mut(out, STOIC_MLKEM768_CIPHERTEXT_LEN, i * STOIC_POLY_BYTES10, STOIC_POLY_BYTES10),
+            &part);
     }
-    multiply_line(&part, key->t, 0, 1, noise, kernels);
+    multiply_vectors(&part, key->t, noise, kernels);
     kernels->inverse_ntt(&part);
     stoic_poly_decompress1(&text, message);
-    stoic_poly_add(&part, &noise[2 * RANK]);
+    stoic_poly_add(&part, NATIVE_AT(noise, 2 * RANK));
     stoic_poly_add(&part, &text);
-    stoic_poly_compress4(out + VECTOR_BYTES10, &part);
+    stoic_poly_compress4(
+        stoic_slice_mut(out, STOIC_MLKEM768_CIPHERTEXT_LEN, VECTOR_BYTES10, STOIC_POLY_BYTES4), &part);
     stoic_wipe(noise, sizeof(noise));
     stoic_wipe(&part, sizeof(part));
     stoic_wipe(&text, sizeof(text));
 }
 
 /* FIPS 203 Algorithm 15: message = v - s * u. */
-static void decrypt(uint8_t *message, const private_key *key, const uint8_t *ciphertext,
+static void decrypt(uint8_t *message, const private_key *key, stoic_bytes ciphertext,
                     const stoic_poly_kernels *kernels) {
     stoic_poly u[RANK], v, product;
 
     for (size_t i = 0; i < RANK; i++) {
-        stoic_poly_decompress10(&u[i], ciphertext + i * STOIC_POLY_BYTES10);
+        stoic_poly_decompress10(NATIVE_AT(u, i),
+                                stoic_slice(ciphertext, i * STOIC_POLY_BYTES10, STOIC_POLY_BYTES10).data);
     }
-    stoic_poly_decompress4(&v, ciphertext + VECTOR_BYTES10);
+    stoic_poly_decompress4(&v, stoic_slice(ciphertext, VECTOR_BYTES10, STOIC_POLY_BYTES4).data);
     transform(u, kernels);
-    multiply_line(&product, u, 0, 1, key->s, kernels);
+    multiply_vectors(&product, u, key->s, kernels);
     kernels->inverse_ntt(&product);
     stoic_poly_subtract(&v, &product);
     stoic_poly_compress1(message, &v);
@@ -158,7 +177,7 @@ static void derive_secret(uint8_t *out, const uint8_t *message, const public_key
 static uint8_t equal_mask(const uint8_t *a, const uint8_t *b, size_t len) {
     uint32_t difference = 0;
     for (size_t i = 0; i < len; i++) {
-        difference |= (uint32_t)(a[i] ^ b[i]);
+        difference |= (uint32_t)(*NATIVE_AT_N(a, len, i) ^ *NATIVE_AT_N(b, len, i));
     }
     __asm__("" : "+r"(difference)); /* a compiler may not learn that there are two cases */
     return (uint8_t)((difference - 1) >> 8);
@@ -166,7 +185,9 @@ static uint8_t equal_mask(const uint8_t *a, const uint8_t *b, size_t len) {
 
 static void select_secret(uint8_t *out, const uint8_t *secret, const uint8_t *rejection, uint8_t mask) {
     for (size_t i = 0; i < STOIC_MLKEM768_SECRET_LEN; i++) {
-        out[i] = (uint8_t)((secret[i] & mask) | (rejection[i] & (uint8_t)~mask));
+        const uint8_t good = *NATIVE_AT_N(secret, STOIC_MLKEM768_SECRET_LEN, i) & mask;
+        const uint8_t bad = *NATIVE_AT_N(rejection, STOIC_MLKEM768_SECRET_LEN, i) & (uint8_t)~mask;
+        *NATIVE_AT_N(out, STOIC_MLKEM768_SECRET_LEN, i) = good | bad;
     }
 }
 
@@ -178,18 +199,16 @@ static void reject_or_accept(uint8_t *out_secret, const public_key *public, cons
     uint8_t message[HASH_LEN], secret[2 * HASH_LEN], rejection[HASH_LEN];
     uint8_t again[STOIC_MLKEM768_CIPHERTEXT_LEN];
 
-    decrypt(message, private, ciphertext.data, kernels);
+    decrypt(message, private, ciphertext, kernels);
     derive_secret(secret, message, public);
     stoic_shake256(rejection, sizeof(rejection), parts, STOIC_COUNT(parts));
-    encrypt(again, public, message, secret + HASH_LEN, kernels);
+    encrypt(again, public, message, second_half(secret), kernels);
     select_secret(out_secret, secret, rejection, equal_mask(again, ciphertext.data, sizeof(again)));
     stoic_wipe(message, sizeof(message));
     stoic_wipe(secret, sizeof(secret));
     stoic_wipe(rejection, sizeof(rejection));
     stoic_wipe(again, sizeof(again));
 }
-
-STOIC_UNSAFE_END
 
 /* ---- The three algorithms ------------------------------------------------------------------------------ */
 
@@ -209,8 +228,7 @@ stoic_error stoic_mlkem768_encapsulate(uint8_t *out_ciphertext, uint8_t *out_sec
         return STOIC_ERROR_KEY_SHARE_INVALID;
     }
     derive_secret(secret, random, &key);
-    encrypt(out_ciphertext, &key, random, stoic_slice_mut(secret, sizeof(secret), HASH_LEN, HASH_LEN),
-            kernels);
+    encrypt(out_ciphertext, &key, random, second_half(secret), kernels);
     memcpy(out_secret, secret, STOIC_MLKEM768_SECRET_LEN);
     stoic_wipe(secret, sizeof(secret));
     return STOIC_OK;

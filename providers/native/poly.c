@@ -34,6 +34,14 @@ const int16_t stoic_poly_twisted_zetas[STOIC_POLY_LEN / 2] = {
 
 #define LAST_ZETA 127
 
+static void scale(stoic_poly *poly, int16_t factor) {
+    const int16_t twisted = STOIC_POLY_TWIST(factor);
+    for (size_t i = 0; i < STOIC_POLY_LEN; i++) {
+        int16_t *one = stoic_poly_at(poly, i);
+        *one = stoic_poly_product(*one, factor, twisted);
+    }
+}
+
 STOIC_UNSAFE_BEGIN
 
 /* low, high = low + zeta * high, low - zeta * high */
@@ -55,13 +63,6 @@ static void split(int16_t *restrict low, int16_t *restrict high, size_t len, siz
         const int16_t difference = (int16_t)(high[i] - low[i]);
         low[i] = (int16_t)(low[i] + high[i]);
         high[i] = stoic_poly_product(difference, factor, twisted);
-    }
-}
-
-static void scale(stoic_poly *poly, int16_t factor) {
-    const int16_t twisted = STOIC_POLY_TWIST(factor);
-    for (size_t i = 0; i < STOIC_POLY_LEN; i++) {
-        poly->coefficients[i] = stoic_poly_product(poly->coefficients[i], factor, twisted);
     }
 }
 
@@ -91,6 +92,8 @@ static void inverse_ntt(stoic_poly *poly) {
     scale(poly, INVERSE_FACTOR);
 }
 
+STOIC_UNSAFE_END
+
 /* t / 2^16 mod q, small for |t| < 2^15 * q. */
 static int16_t montgomery(int32_t t) {
     const int16_t low = (int16_t)((int16_t)t * STOIC_POLY_Q_INVERSE);
@@ -98,39 +101,41 @@ static int16_t montgomery(int32_t t) {
 }
 
 /* One pair of coefficients of a product is a polynomial modulo X^2 - zeta. */
-static void multiply_pair(int16_t *out, const stoic_poly *const a[3], const stoic_poly *b, size_t at,
+static void multiply_pair(stoic_poly *out, const stoic_poly *const a[3], const stoic_poly *b, size_t at,
                           int16_t zeta) {
     int32_t even = 0, odd = 0;
     for (size_t i = 0; i < 3; i++) {
-        const int16_t *x = a[i]->coefficients + at, *y = b[i].coefficients + at;
-        even += x[0] * y[0] + x[1] * montgomery(y[1] * zeta);
-        odd += x[0] * y[1] + x[1] * y[0];
+        const stoic_poly *x = *NATIVE_AT_N(a, 3, i), *y = NATIVE_AT_N(b, 3, i);
+        const int16_t x0 = stoic_poly_get(x, at), x1 = stoic_poly_get(x, at + 1);
+        const int16_t y0 = stoic_poly_get(y, at), y1 = stoic_poly_get(y, at + 1);
+        even += x0 * y0 + x1 * montgomery(y1 * zeta);
+        odd += x0 * y1 + x1 * y0;
     }
-    out[0] = montgomery(even);
-    out[1] = montgomery(odd);
+    *stoic_poly_at(out, at) = montgomery(even);
+    *stoic_poly_at(out, at + 1) = montgomery(odd);
 }
 
 static void multiply(stoic_poly *out, const stoic_poly *const a[3], const stoic_poly *b) {
     for (size_t i = 0; i < STOIC_POLY_LEN; i += 4) {
-        const int16_t zeta = stoic_poly_zetas[STOIC_POLY_LEN / 4 + i / 4];
-        multiply_pair(out->coefficients + i, a, b, i, zeta);
-        multiply_pair(out->coefficients + i + 2, a, b, i + 2, (int16_t)-zeta);
+        const int16_t zeta = *NATIVE_AT(stoic_poly_zetas, STOIC_POLY_LEN / 4 + i / 4);
+        multiply_pair(out, a, b, i, zeta);
+        multiply_pair(out, a, b, i + 2, (int16_t)-zeta);
     }
 }
 
 void stoic_poly_add(stoic_poly *poly, const stoic_poly *other) {
     for (size_t i = 0; i < STOIC_POLY_LEN; i++) {
-        poly->coefficients[i] = stoic_poly_reduced((int16_t)(poly->coefficients[i] + other->coefficients[i]));
+        int16_t *one = stoic_poly_at(poly, i);
+        *one = stoic_poly_reduced((int16_t)(*one + stoic_poly_get(other, i)));
     }
 }
 
 void stoic_poly_subtract(stoic_poly *poly, const stoic_poly *other) {
     for (size_t i = 0; i < STOIC_POLY_LEN; i++) {
-        poly->coefficients[i] = stoic_poly_reduced((int16_t)(poly->coefficients[i] - other->coefficients[i]));
+        int16_t *one = stoic_poly_at(poly, i);
+        *one = stoic_poly_reduced((int16_t)(*one - stoic_poly_get(other, i)));
     }
 }
-
-STOIC_UNSAFE_END
 
 void stoic_poly_undo_montgomery(stoic_poly *poly) {
     scale(poly, STOIC_POLY_R2);

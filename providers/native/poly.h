@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include "native/checked.h"
 #include "native/keccak.h"
 
 #define STOIC_POLY_LEN 256
@@ -23,17 +24,12 @@ typedef struct stoic_poly {
     _Alignas(32) int16_t coefficients[STOIC_POLY_LEN];
 } stoic_poly;
 
-/* Coefficient `index` modulo 256: in bounds whatever the index is. */
 static inline int16_t *stoic_poly_at(stoic_poly *poly, size_t index) {
-    STOIC_UNSAFE_BEGIN
-    return &poly->coefficients[index % STOIC_POLY_LEN];
-    STOIC_UNSAFE_END
+    return NATIVE_AT(poly->coefficients, index);
 }
 
 static inline int16_t stoic_poly_get(const stoic_poly *poly, size_t index) {
-    STOIC_UNSAFE_BEGIN
-    return poly->coefficients[index % STOIC_POLY_LEN];
-    STOIC_UNSAFE_END
+    return *NATIVE_AT(poly->coefficients, index);
 }
 
 /* a * b / 2^16 mod q, small. `twisted` is b / q mod 2^16. The low halves of both products are equal, so their

@@ -26,44 +26,42 @@ static void keep(filling *self, unsigned candidate) {
     }
 }
 
-STOIC_UNSAFE_BEGIN
-
-static void fill(filling *self, const uint8_t *block) {
+static void fill(filling *self, const uint8_t block[STOIC_SHAKE128_RATE]) {
     for (size_t i = 0; i < STOIC_SHAKE128_RATE; i += BYTES_PER_PAIR) {
-        keep(self, block[i] | (block[i + 1] & 0x0fu) << 8);
-        keep(self, block[i + 1] >> 4 | (unsigned)block[i + 2] << 4);
+        const unsigned middle = *NATIVE_AT_N(block, STOIC_SHAKE128_RATE, i + 1);
+        keep(self, *NATIVE_AT_N(block, STOIC_SHAKE128_RATE, i) | (middle & 0x0f) << 8);
+        keep(self, middle >> 4 | (unsigned)*NATIVE_AT_N(block, STOIC_SHAKE128_RATE, i + 2) << 4);
     }
 }
 
 static bool fill_all(filling fillings[AT_ONCE], const stoic_keccak4_block *blocks) {
     bool is_full = true;
     for (size_t k = 0; k < AT_ONCE; k++) {
-        if (fillings[k].poly != NULL) {
-            fill(&fillings[k], blocks->bytes[k]);
-            is_full = is_full && fillings[k].len == STOIC_POLY_LEN;
+        filling *one = NATIVE_AT_N(fillings, AT_ONCE, k);
+        if (one->poly != NULL) {
+            fill(one, *NATIVE_AT(blocks->bytes, k));
+            is_full = is_full && one->len == STOIC_POLY_LEN;
         }
     }
     return is_full;
 }
 
 /* The input for row i and column j ends with j, then i. */
-static void sample_four(stoic_poly *matrix, size_t first, stoic_bytes seed,
+static void sample_four(stoic_poly matrix[STOIC_MATRIX_LEN], size_t first, stoic_bytes seed,
                         const stoic_poly_kernels *kernels) {
     filling fillings[AT_ONCE] = {{.poly = NULL}};
     uint32_t tails[AT_ONCE] = {0};
     stoic_keccak4 states;
     stoic_keccak4_block blocks;
     for (size_t k = 0; k < AT_ONCE && first + k < STOIC_MATRIX_LEN; k++) {
-        fillings[k].poly = &matrix[first + k];
-        tails[k] = (uint32_t)((first + k) % ROWS | (first + k) / ROWS << 8);
+        NATIVE_AT(fillings, k)->poly = NATIVE_AT_N(matrix, STOIC_MATRIX_LEN, first + k);
+        *NATIVE_AT(tails, k) = (uint32_t)((first + k) % ROWS | (first + k) / ROWS << 8);
     }
     stoic_keccak4_start(&states, seed, tails, 2, STOIC_SHAKE128_RATE);
     do {
         stoic_keccak4_squeeze(&blocks, &states, STOIC_SHAKE128_RATE, kernels->keccak4);
     } while (!fill_all(fillings, &blocks));
 }
-
-STOIC_UNSAFE_END
 
 void stoic_sample_matrix(stoic_poly matrix[STOIC_MATRIX_LEN], stoic_bytes seed,
                          const stoic_poly_kernels *kernels) {
@@ -74,16 +72,15 @@ void stoic_sample_matrix(stoic_poly matrix[STOIC_MATRIX_LEN], stoic_bytes seed,
 
 /* ---- Noise --------------------------------------------------------------------------------------------- */
 
-#define EVERY_SECOND_BIT 0x55555555u
-
-STOIC_UNSAFE_BEGIN
+#define EVERY_SECOND_BIT 0x55u
 
 /* Four bits give a coefficient: the sum of two less the sum of the other two. */
-static void make_noise(stoic_poly *out, const uint8_t *bytes) {
+static void make_noise(stoic_poly *out, const uint8_t bytes[NOISE_LEN]) {
     for (size_t i = 0; i < NOISE_LEN; i++) {
-        const uint32_t sums = (bytes[i] & EVERY_SECOND_BIT) + (bytes[i] >> 1 & EVERY_SECOND_BIT);
-        out->coefficients[2 * i] = (int16_t)((int)(sums & 3) - (int)(sums >> 2 & 3));
-        out->coefficients[2 * i + 1] = (int16_t)((int)(sums >> 4 & 3) - (int)(sums >> 6 & 3));
+        const uint32_t byte = *NATIVE_AT_N(bytes, NOISE_LEN, i);
+        const uint32_t sums = (byte & EVERY_SECOND_BIT) + (byte >> 1 & EVERY_SECOND_BIT);
+        *stoic_poly_at(out, 2 * i) = (int16_t)((int)(sums & 3) - (int)(sums >> 2 & 3));
+        *stoic_poly_at(out, 2 * i + 1) = (int16_t)((int)(sums >> 4 & 3) - (int)(sums >> 6 & 3));
     }
 }
 
@@ -96,11 +93,9 @@ void stoic_sample_noise(stoic_poly *out, size_t num, stoic_bytes seed, const sto
         stoic_keccak4_start(&states, seed, tails, 1, STOIC_SHAKE256_RATE);
         stoic_keccak4_squeeze(&blocks, &states, STOIC_SHAKE256_RATE, kernels->keccak4);
         for (size_t k = 0; k < AT_ONCE && first + k < num; k++) {
-            make_noise(&out[first + k], blocks.bytes[k]);
+            make_noise(NATIVE_AT_N(out, num, first + k), *NATIVE_AT(blocks.bytes, k));
         }
     }
     stoic_wipe(&states, sizeof(states));
     stoic_wipe(&blocks, sizeof(blocks));
 }
-
-STOIC_UNSAFE_END
