@@ -5,5 +5,5 @@
 #include "native/poly.h"
 
 const stoic_poly_kernels *stoic_poly_best_kernels(void) {
-    return __builtin_cpu_supports("avx2") ? &stoic_poly_kernels_portable : &stoic_poly_kernels_portable;
+    return __builtin_cpu_supports("avx2") ? &stoic_poly_kernels_avx2 : &stoic_poly_kernels_portable;
 }
