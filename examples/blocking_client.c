@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A client over a blocking socket: gets a page and prints the answer.
- * usage: blocking_client HOST PORT CERTIFICATE.pem (the server's own certificate) */
+ * usage: blocking_client HOST PORT [ROOTS.pem] (whom to believe; without it the system's roots) */
 #include "example.h"
 
-static stoic_error make_config(const stoic_config **out, const char *pem_path) {
-    static char pem[65536];
+#define SYSTEM_ROOTS "/etc/ssl/certs/ca-certificates.crt" /* Debian's package ca-certificates */
+
+static stoic_error make_config(const stoic_config **out, stoic_trust_store *roots, const char *pem_path) {
+    static char pem[1024 * 1024];
     stoic_config_builder *builder;
+    STOIC_TRY(stoic_trust_store_add_anchors(roots, NULL, example_read_file(pem_path, pem, sizeof(pem))));
     STOIC_TRY(stoic_client_config_builder_new(&builder, stoic_provider_libcrypto(), NULL));
-    const stoic_error error = stoic_config_builder_add_pinned_certificates(
-        builder, NULL, example_read_file(pem_path, pem, sizeof(pem)));
-    if (error != STOIC_OK) {
-        stoic_config_builder_free(builder);
-        return error;
-    }
+    stoic_config_builder_set_trust(builder, roots);
     return stoic_config_builder_build(builder, out, NULL);
 }
 
@@ -65,12 +63,16 @@ static stoic_error talk(int fd, stoic_connection *tls, const char *request) {
 int main(int argc, char **argv) {
     const stoic_config *config = NULL;
     stoic_connection *tls = NULL;
-    const int fd = argc == 4 ? example_dial(argv[1], argv[2]) : -1;
+    stoic_trust_store *roots = NULL;
+    const int fd = argc == 3 || argc == 4 ? example_dial(argv[1], argv[2]) : -1;
     if (fd < 0) {
-        fprintf(stderr, "usage: blocking_client HOST PORT CERTIFICATE.pem (or nobody listens there)\n");
+        fprintf(stderr, "usage: blocking_client HOST PORT [ROOTS.pem] (or nobody listens there)\n");
         return 2;
     }
-    stoic_error error = make_config(&config, argv[3]);
+    stoic_error error = stoic_trust_store_new(&roots, NULL);
+    if (error == STOIC_OK) {
+        error = make_config(&config, roots, argc == 4 ? argv[3] : SYSTEM_ROOTS);
+    }
     if (error == STOIC_OK) {
         error = stoic_client_new(&tls, config, stoic_bytes_of_text(argv[1]), example_now());
     }
@@ -80,6 +82,7 @@ int main(int argc, char **argv) {
     }
     stoic_connection_free(tls);
     stoic_config_release(config);
+    stoic_trust_store_release(roots);
     close(fd);
     if (error != STOIC_OK) {
         fprintf(stderr, "%s\n", stoic_error_sentence(error));

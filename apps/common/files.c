@@ -31,15 +31,15 @@ static ssize_t read_step(int file, stoic_writer *out) {
     return got;
 }
 
-static bool read_all(int file, stoic_writer *out, const char *path, app_problem *problem) {
+static bool read_all(int file, stoic_writer *out, const char *path, size_t max, app_problem *problem) {
     for (;;) {
         const ssize_t got = read_step(file, out);
         if (got < 0) {
             return fail_to_read(problem, path, errno);
         }
         if (stoic_writer_error(out) != STOIC_OK) {
-            return APP_FAIL(problem, "cannot read %s: it is larger than %d KiB; give a PEM file", path,
-                            APP_PEM_MAX / 1024);
+            return APP_FAIL(problem, "cannot read %s: it is larger than %zu KiB; give a PEM file", path,
+                            max / 1024);
         }
         if (got == 0) {
             return true;
@@ -47,13 +47,22 @@ static bool read_all(int file, stoic_writer *out, const char *path, app_problem 
     }
 }
 
-bool app_read_file(stoic_writer *out, const char *path, app_problem *problem) {
-    stoic_writer_init_growing(out, NULL, APP_PEM_MAX);
+bool app_read_large_file(stoic_writer *out, const char *path, size_t max, app_problem *problem) {
+    stoic_writer_init_growing(out, NULL, max);
     const int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (file < 0) {
         return fail_to_read(problem, path, errno);
     }
-    const bool is_read = read_all(file, out, path, problem);
+    const bool is_read = read_all(file, out, path, max, problem);
     close(file);
     return is_read;
+}
+
+bool app_read_file(stoic_writer *out, const char *path, app_problem *problem) {
+    return app_read_large_file(out, path, APP_PEM_MAX, problem);
+}
+
+bool app_read_stdin(stoic_writer *out, app_problem *problem) {
+    stoic_writer_init_growing(out, NULL, APP_PEM_MAX);
+    return read_all(STDIN_FILENO, out, "standard input", APP_PEM_MAX, problem);
 }

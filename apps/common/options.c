@@ -31,10 +31,12 @@ static const app_option *find_in(const app_option *rows, size_t num, stoic_bytes
     return NULL;
 }
 
-static const app_option *find_option(const app_command *command, stoic_bytes name) {
+/* `settings` becomes those of the table in which it stands, where it has some. */
+static const app_option *find_option(const app_command *command, stoic_bytes name, void **settings) {
     STOIC_EACH(table, command->tables, APP_OPTION_TABLES) {
         const app_option *found = find_in(table->rows, table->num, name);
         if (found != NULL) {
+            *settings = table->settings != NULL ? table->settings : *settings;
             return found;
         }
     }
@@ -89,7 +91,7 @@ static bool take_option(const app_command *command, void *settings, const char *
                         app_problem *problem) {
     const char *value = NULL;
     const stoic_bytes name = split_option(argument, &value);
-    const app_option *option = find_option(command, name);
+    const app_option *option = find_option(command, name, &settings);
     if (option == NULL) {
         return APP_FAIL(problem, "unknown option %.*s; stoic %s --help lists them", (int)name.len,
                         (const char *)name.data, command->name);

@@ -23,7 +23,7 @@ typedef struct app_option {
 } app_option;
 
 /* A command may put its table together from several. */
-#define APP_OPTION_TABLES 3
+#define APP_OPTION_TABLES 4
 
 typedef struct app_command {
     const char *name;  /* "proxy" */
@@ -32,6 +32,7 @@ typedef struct app_command {
     struct {
         const app_option *rows;
         size_t num;
+        void *settings; /* of this table's takers; NULL: the command's */
     } tables[APP_OPTION_TABLES];
     app_option_taker take_argument; /* what is not an option; NULL: nothing may */
 } app_command;

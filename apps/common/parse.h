@@ -33,6 +33,9 @@ bool app_parse_list(stoic_bytes *out, size_t *out_num, const char *text);
 /* Lists of names of groups ("x25519", "secp256r1") and of suites ("TLS_AES_128_GCM_SHA256"). */
 bool app_parse_groups(uint16_t *out, size_t *out_num, const char *text);
 bool app_parse_suites(uint16_t *out, size_t *out_num, const char *text);
+/* "2026-01-31T12:00:00Z", "2026-01-31 14:00:00.5+02:00" (RFC 3339 5.6): seconds since 1970; a fraction is
+ * dropped, a leap second is the second behind it. */
+bool app_parse_time(int64_t *out, const char *text);
 bool app_parse_level(stoic_severity *out, const char *text);
 bool app_parse_format(stoic_format *out, const char *text);
 

@@ -111,14 +111,18 @@ static const char *advice_for(stoic_error error) {
         return "give --cert and --key";
     case STOIC_ERROR_CONFIG_NO_VERIFICATION:
         return "give --ca, or --insecure-no-verify";
+    case STOIC_ERROR_PEM_NO_CRL:
+    case STOIC_ERROR_CRL_MALFORMED:
+        return "give a revocation list: DER, or PEM with BEGIN X509 CRL";
+    case STOIC_ERROR_CONFIG_NO_TRUST:
+        return "give --client-ca";
     default:
         return "check the file, or make a new one with stoic cert";
     }
 }
 
-/* "cannot use FILE, line 3: SENTENCE (DETAIL); ADVICE" */
-static bool fail_with_file(app_problem *problem, const char *files, stoic_error error,
-                           const stoic_error_detail *detail) {
+bool app_fail_with_file(app_problem *problem, const char *files, stoic_error error,
+                        const stoic_error_detail *detail) {
     app_problem_clear(problem);
     stoic_write_printf(&problem->writer, "cannot use %s", files);
     if (detail->line > 0) {
@@ -139,8 +143,8 @@ static bool fail_with_identity(app_problem *problem, const app_identity *identit
         identity->certificate_path != NULL ? identity->certificate_path : "the made certificate";
     const char *key = identity->key_path != NULL ? identity->key_path : "its key";
     if (error != STOIC_ERROR_KEY_MISMATCH) {
-        return fail_with_file(problem, is_about_key(error, certificate_pem) ? key : certificate, error,
-                              detail);
+        return app_fail_with_file(problem, is_about_key(error, certificate_pem) ? key : certificate, error,
+                                  detail);
     }
     return APP_FAIL(problem, "cannot use %s with %s: %s To do: %s", key, certificate,
                     stoic_error_sentence(error), advice_for(error));
@@ -226,13 +230,13 @@ bool app_add_pinned(stoic_config_builder *builder, const char *path, app_problem
     const stoic_error error =
         stoic_config_builder_add_pinned_certificates(builder, &detail, stoic_writer_view(&file));
     stoic_writer_reset(&file);
-    return error == STOIC_OK || fail_with_file(problem, path, error, &detail);
+    return error == STOIC_OK || app_fail_with_file(problem, path, error, &detail);
 }
 
 bool app_build_config(const stoic_config **out, stoic_config_builder *builder, app_problem *problem) {
     stoic_error_detail detail = {.struct_size = sizeof(detail)};
     const stoic_error error = stoic_config_builder_build(builder, out, &detail);
-    return error == STOIC_OK || fail_with_file(problem, "these settings", error, &detail);
+    return error == STOIC_OK || app_fail_with_file(problem, "these settings", error, &detail);
 }
 
 const stoic_provider *app_provider(app_problem *problem) {

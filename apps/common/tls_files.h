@@ -45,6 +45,10 @@ bool app_check_pairs(const app_tls_settings *settings, app_problem *problem);
 /* Puts identities, ALPN, suites and groups into the builder. */
 bool app_apply_tls(stoic_config_builder *builder, const app_tls_settings *settings, app_problem *problem);
 
+/* "cannot use FILES, line 3: SENTENCE (DETAIL) To do: ADVICE"; its value is false. */
+bool app_fail_with_file(app_problem *problem, const char *files, stoic_error error,
+                        const stoic_error_detail *detail);
+
 /* Pins the certificates of a file (client). */
 bool app_add_pinned(stoic_config_builder *builder, const char *path, app_problem *problem);
 

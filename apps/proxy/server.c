@@ -60,7 +60,8 @@ static bool build_config(proxy_server *server, const stoic_config **out, app_pro
     if (error != STOIC_OK) {
         return APP_FAIL(problem, "cannot make a configuration: %s", stoic_error_sentence(error));
     }
-    if (!app_apply_tls(builder, &settings->tls, problem)) {
+    if (!app_apply_tls(builder, &settings->tls, problem) ||
+        (settings->clients.ca.num > 0 && !app_apply_trust(builder, &settings->clients, problem))) {
         stoic_config_builder_free(builder);
         return false;
     }
@@ -69,6 +70,7 @@ static bool build_config(proxy_server *server, const stoic_config **out, app_pro
         return APP_FAIL(problem, "no random bytes for the key of the cookies");
     }
     stoic_config_builder_set_ja4(builder, true);
+    stoic_config_builder_set_client_authentication(builder, settings->client_authentication);
     if (settings->key_log != NULL) {
         app_key_log_apply(builder, settings->key_log);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A server: its settings, its workers, its signals. SIGTERM and SIGINT drain (a second one stops at once),
- * SIGHUP reloads the certificates.
+ * SIGHUP reloads the certificates, the clients' authorities and the revocation lists.
  */
 #ifndef STOIC_APPS_PROXY_SERVER_H
 #define STOIC_APPS_PROXY_SERVER_H
@@ -17,6 +17,7 @@
 #include "common/options.h"
 #include "common/sockets.h"
 #include "common/tls_files.h"
+#include "common/trust.h"
 #include "proxy/session.h"
 
 typedef struct server_settings {
@@ -24,11 +25,14 @@ typedef struct server_settings {
     app_tls_settings tls;
     app_endpoint listen;
     bool has_listen;
-    bool is_plain;             /* no TLS at all: a backend */
-    app_key_log *key_log;      /* NULL: none */
-    bool serves_unknown_names; /* any SNI gets the first certificate */
-    bool is_stateless;         /* HelloRetryRequests carry a cookie */
-    bool updates_keys;         /* at the start of each connection, both ways */
+    bool is_plain;              /* no TLS at all: a backend */
+    app_trust_settings clients; /* whose certificates clients may show: `ca`, `crls` */
+    stoic_client_authentication client_authentication;
+    bool has_client_authentication; /* --client-auth was given */
+    app_key_log *key_log;           /* NULL: none */
+    bool serves_unknown_names;      /* any SNI gets the first certificate */
+    bool is_stateless;              /* HelloRetryRequests carry a cookie */
+    bool updates_keys;              /* at the start of each connection, both ways */
     stoic_format format;
     stoic_severity level;
     unsigned workers; /* 0: one for each processor */
@@ -61,6 +65,9 @@ void server_settings_init(server_settings *settings, const char *command);
 /* Options that every server has; `settings` of the takers is a server_settings. */
 extern const app_option server_options[];
 extern const size_t server_num_options;
+
+/* What --client-ca, --client-auth and --crl mean together. */
+bool server_check_clients(server_settings *settings, app_problem *problem);
 
 /* Runs until it was told to stop; returns the exit status. Prints the ready line and, when it cannot start,
  * the trouble. `backend` (may be NULL) stands in the ready line. */

@@ -3,6 +3,8 @@
 #include "proxy/limits.h"
 #include "proxy/server.h"
 
+#include <string.h>
+
 void server_settings_init(server_settings *settings, const char *command) {
     STOIC_ZERO(settings);
     settings->command = command;
@@ -49,6 +51,21 @@ static bool take_suites(void *all, const char *value, app_problem *problem) {
     (void)problem;
     server_settings *settings = all;
     return app_take_suites(&settings->tls, value);
+}
+
+static bool take_client_ca(void *all, const char *value, app_problem *problem) {
+    server_settings *settings = all;
+    return app_take_file(&settings->clients.ca, "--client-ca", value, problem);
+}
+
+static bool take_client_auth(void *all, const char *value, app_problem *problem) {
+    (void)problem;
+    server_settings *settings = all;
+    const bool is_optional = strcmp(value, "optional") == 0;
+    settings->has_client_authentication = true;
+    settings->client_authentication =
+        is_optional ? STOIC_CLIENT_AUTHENTICATION_OPTIONAL : STOIC_CLIENT_AUTHENTICATION_REQUIRED;
+    return is_optional || strcmp(value, "required") == 0;
 }
 
 static bool take_tls_min(void *all, const char *value, app_problem *problem) {
@@ -117,6 +134,11 @@ const app_option server_options[] = {
     {"--listen", "ADDR:PORT", "where to listen; port 0 asks for a free one", take_listen},
     {"--cert", "PEM", "certificate chain, end entity first; may be given several times", take_certificate},
     {"--key", "PEM", "private key of the --cert of the same place", take_key},
+    {"--client-ca", "PEM",
+     "ask clients for a certificate of these authorities; one that is no authority's is trusted itself",
+     take_client_ca},
+    {"--client-auth", "required|optional",
+     "with --client-ca: a client without certificate (default: required)", take_client_auth},
     {"--alpn", "LIST", "ALPN protocols in the order of preference: h2,http/1.1", take_alpn},
     {"--tls-min", "VERSION", "lowest version: 1.3", take_tls_min},
     {"--groups", "LIST", "key exchange groups in the order of preference: x25519,secp256r1,secp384r1",
@@ -132,8 +154,24 @@ const app_option server_options[] = {
     {"--drain-timeout", "SECONDS", "for open connections after SIGTERM (default: 30)", take_drain_timeout},
     {"--config", "FILE", NULL, NULL},
     {"--admin", "ADDR:PORT", NULL, NULL},
-    {"--client-ca", "PEM", NULL, NULL},
     {"--policy", "FILE", NULL, NULL},
-    {"--crl", "PEM", NULL, NULL},
 };
 const size_t server_num_options = STOIC_COUNT(server_options);
+
+bool server_check_clients(server_settings *settings, app_problem *problem) {
+    const bool has_authority = settings->clients.ca.num > 0;
+    if (!has_authority && settings->has_client_authentication) {
+        return APP_FAIL(problem,
+                        "--client-auth needs --client-ca PEM: whose certificates are to be accepted");
+    }
+    if (!has_authority && settings->clients.crls.num > 0) {
+        return APP_FAIL(problem, "--crl is for certificates of clients; give --client-ca PEM too");
+    }
+    if (has_authority && settings->is_plain) {
+        return APP_FAIL(problem, "--plain and --client-ca exclude each other; leave out one");
+    }
+    if (has_authority && !settings->has_client_authentication) {
+        settings->client_authentication = STOIC_CLIENT_AUTHENTICATION_REQUIRED;
+    }
+    return app_check_crls(&settings->clients, problem);
+}

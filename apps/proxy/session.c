@@ -556,13 +556,8 @@ void session_cut(proxy_session *session) {
     }
 }
 
-bool session_describe(const proxy_session *session, stoic_connection_info *out) {
-    if (session->connection == NULL) {
-        return false;
-    }
-    out->struct_size = sizeof(*out);
-    stoic_connection_describe(session->connection, out);
-    return true;
+const stoic_connection *session_connection(const proxy_session *session) {
+    return session->connection;
 }
 
 proxy_worker *session_worker(const proxy_session *session) {

@@ -58,8 +58,8 @@ void session_close(proxy_session *session);
 /* Gives up: no close_notify. `ended` is not called. */
 void session_cut(proxy_session *session);
 
-/* False without TLS. */
-bool session_describe(const proxy_session *session, stoic_connection_info *out);
+/* NULL without TLS. */
+const stoic_connection *session_connection(const proxy_session *session);
 struct proxy_worker *session_worker(const proxy_session *session);
 
 /* For the worker: the server stops. */

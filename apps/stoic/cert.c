@@ -19,6 +19,8 @@
 #include "stoic/throwaway.h"
 
 enum { MAX_NAMES = 100, MAX_DAYS = 3650, DEFAULT_DAYS = 30, SECONDS_PER_DAY = 86400, PATH_MAX_LEN = 4096 };
+/* Files at the end that are there for --crl alone. */
+enum { NUM_LISTS = 2 };
 enum { MODE_PUBLIC = 0644, MODE_SECRET = 0600, MODE_FOLDER = 0777 };
 
 typedef struct cert_settings {
@@ -90,6 +92,22 @@ static bool take_client(void *settings, const char *value, app_problem *problem)
     return true;
 }
 
+static bool take_intermediate(void *settings, const char *value, app_problem *problem) {
+    cert_settings *all = settings;
+    (void)value;
+    (void)problem;
+    all->options.has_intermediate = true;
+    return true;
+}
+
+static bool take_crl(void *settings, const char *value, app_problem *problem) {
+    cert_settings *all = settings;
+    (void)value;
+    (void)problem;
+    all->options.has_lists = true;
+    return true;
+}
+
 static bool take_force(void *settings, const char *value, app_problem *problem) {
     cert_settings *all = settings;
     (void)value;
@@ -120,9 +138,12 @@ static const app_option options[] = {
     {"--key", "KIND", "ecdsa-p256 (the default), ecdsa-p384, ecdsa-p521, ed25519, rsa2048, rsa-pss",
      take_key},
     {"--client", NULL, "fit for clients too (extKeyUsage clientAuth)", take_client},
+    {"--intermediate", NULL, "with an intermediate authority, whose certificate stands in cert.pem too",
+     take_intermediate},
+    {"--crl", NULL, "revocation lists too: crl.pem revokes nothing, revoked.pem the certificate", take_crl},
     {"--expired", NULL, "let it have expired yesterday: for tests", take_expired},
     {"--not-yet-valid", NULL, "let it become valid tomorrow: for tests", take_not_yet_valid},
-    {"--force", NULL, "overwrite ca.pem, cert.pem and key.pem", take_force},
+    {"--force", NULL, "overwrite what is there", take_force},
 };
 
 static const app_command command = {
@@ -130,7 +151,7 @@ static const app_command command = {
     .usage = "[options] NAME...",
     .summary = "Makes a throw-away certificate for the names (DNS names, IP addresses) and the authority "
                "that vouches\n"
-               "for it: ca.pem, cert.pem and key.pem. The authority's own key is forgotten.",
+               "for it: ca.pem, cert.pem and key.pem. The keys of authorities are forgotten.",
     .tables = {{options, STOIC_COUNT(options)}},
     .take_argument = take_name,
 };
@@ -278,7 +299,7 @@ static void print_result(pem_file *files, size_t num, const cert_settings *setti
 }
 
 static bool run(cert_settings *settings, app_problem *problem) {
-    struct stoic_throwaway made = {NULL, NULL, NULL};
+    struct stoic_throwaway made = {.ca = NULL};
     const char *const *names = settings->names;
     set_validity(settings);
     if (!stoic_throwaway_make(&made, names, settings->num_names, &settings->options)) {
@@ -294,10 +315,13 @@ static bool run(cert_settings *settings, app_problem *problem) {
          .purpose = "its private key: keep it to yourself",
          .text = made.key,
          .mode = MODE_SECRET},
+        {.name = "crl.pem", .purpose = "nothing is revoked", .text = made.crl, .mode = MODE_PUBLIC},
+        {.name = "revoked.pem", .purpose = "it is revoked", .text = made.revoked, .mode = MODE_PUBLIC},
     };
-    const bool is_done = write_files(files, STOIC_COUNT(files), settings, problem);
+    const size_t num_files = STOIC_COUNT(files) - (settings->options.has_lists ? 0 : NUM_LISTS);
+    const bool is_done = write_files(files, num_files, settings, problem);
     if (is_done) {
-        print_result(files, STOIC_COUNT(files), settings);
+        print_result(files, num_files, settings);
     }
     stoic_throwaway_free(&made);
     return is_done;

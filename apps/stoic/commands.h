@@ -6,6 +6,7 @@
 int stoic_proxy_main(int argc, char **argv);
 int stoic_serve_main(int argc, char **argv);
 int stoic_connect_main(int argc, char **argv);
+int stoic_verify_main(int argc, char **argv);
 int stoic_explain_main(int argc, char **argv);
 int stoic_cert_main(int argc, char **argv);
 int stoic_bench_main(int argc, char **argv);

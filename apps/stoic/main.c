@@ -16,6 +16,7 @@ static const command_row commands[] = {
     {"proxy", stoic_proxy_main, "terminate TLS in front of a TCP backend"},
     {"serve", stoic_serve_main, "a test server: HTTP over TLS that tells about the connection"},
     {"connect", stoic_connect_main, "a TLS client: handshake, verdict, then stdin and stdout"},
+    {"verify", stoic_verify_main, "may this chain be believed? The path, and what is wrong with it"},
     {"explain", stoic_explain_main, "what an alert, an error or a class means, and what to do"},
     {"cert", stoic_cert_main, "a throw-away CA and certificate for development"},
     {"bench", stoic_bench_main, "what handshakes, bulk data and idle connections cost, in memory"},

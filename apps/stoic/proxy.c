@@ -23,7 +23,7 @@ static const app_option own_options[] = {
     {"--backend", "ADDR:PORT", "where the plaintext goes", take_backend},
 };
 
-static bool check(const proxy_settings *settings, app_problem *problem) {
+static bool check(proxy_settings *settings, app_problem *problem) {
     if (!settings->server.has_listen) {
         return APP_FAIL(problem, "no --listen; give --listen ADDR:PORT, for example --listen 127.0.0.1:8443");
     }
@@ -34,7 +34,8 @@ static bool check(const proxy_settings *settings, app_problem *problem) {
         return APP_FAIL(problem,
                         "no certificate; give --cert PEM --key PEM (stoic cert localhost makes a pair)");
     }
-    return app_check_pairs(&settings->server.tls, problem);
+    return server_check_clients(&settings->server, problem) &&
+           app_check_pairs(&settings->server.tls, problem);
 }
 
 static int run(const proxy_settings *settings, app_problem *problem) {
@@ -49,6 +50,7 @@ static int run(const proxy_settings *settings, app_problem *problem) {
 }
 
 int stoic_proxy_main(int argc, char **argv) {
+    static proxy_settings settings;
     const app_command command = {
         .name = "proxy",
         .usage =
@@ -58,8 +60,9 @@ int stoic_proxy_main(int argc, char **argv) {
                    "on stderr once it accepts connections; notices follow there, one line each. SIGHUP reads "
                    "the certificates\n"
                    "again, SIGTERM lets open connections end and exits 0; a second SIGTERM ends at once.",
-        .tables = {{own_options, STOIC_COUNT(own_options)}, {server_options, server_num_options}}};
-    static proxy_settings settings;
+        .tables = {{own_options, STOIC_COUNT(own_options), NULL},
+                   {server_options, server_num_options, NULL},
+                   {app_crl_options, app_num_crl_options, &settings.server.clients}}};
     app_problem problem;
     server_settings_init(&settings.server, "proxy");
     const app_options_result result = app_options_read(&command, &settings, argc, argv, &problem);

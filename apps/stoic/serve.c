@@ -57,14 +57,14 @@ static const app_option own_options[] = {
     {"--allow-keylog", NULL, APP_ALLOW_KEY_LOG_HELP, take_allow_key_log},
 };
 
-static bool check(const server_settings *settings, app_problem *problem) {
+static bool check(server_settings *settings, app_problem *problem) {
     if (!settings->has_listen) {
         return APP_FAIL(problem, "no --listen; give --listen ADDR:PORT, for example --listen 127.0.0.1:8443");
     }
     if (settings->is_plain && settings->tls.num_certificates + settings->tls.num_keys > 0) {
         return APP_FAIL(problem, "--plain and --cert exclude each other; leave out one");
     }
-    return app_check_pairs(&settings->tls, problem);
+    return server_check_clients(settings, problem) && app_check_pairs(&settings->tls, problem);
 }
 
 /* One certificate for the names that this machine answers to; whoever asks for another gets it all the same.
@@ -104,6 +104,7 @@ static int run(server_settings *settings, app_problem *problem) {
 }
 
 int stoic_serve_main(int argc, char **argv) {
+    static server_settings settings;
     const app_command command = {
         .name = "serve",
         .usage = "--listen ADDR:PORT [--cert PEM --key PEM]... [options]",
@@ -113,8 +114,9 @@ int stoic_serve_main(int argc, char **argv) {
                    "`ready listen=ADDR:PORT\n"
                    "...` on stderr once it accepts connections. SIGHUP reads the certificates again, SIGTERM "
                    "ends it.",
-        .tables = {{own_options, STOIC_COUNT(own_options)}, {server_options, server_num_options}}};
-    static server_settings settings;
+        .tables = {{own_options, STOIC_COUNT(own_options), NULL},
+                   {server_options, server_num_options, NULL},
+                   {app_crl_options, app_num_crl_options, &settings.clients}}};
     app_problem problem;
     server_settings_init(&settings, "serve");
     const app_options_result result = app_options_read(&command, &settings, argc, argv, &problem);

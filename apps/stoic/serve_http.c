@@ -14,7 +14,7 @@
 
 /* What one reading may bring behind what waits already. */
 #define PENDING_MAX (2 * PROXY_READ_BUFFER + HTTP_HEAD_MAX)
-#define ANSWER_MAX 8192
+#define ANSWER_MAX 16384
 /* "4000\r\n" in front of an echoed chunk. */
 #define CHUNK_FRAME_MAX 32
 
@@ -73,15 +73,15 @@ static step refuse(http_connection *http, const char *status) {
 static step answer_facts(http_connection *http) {
     uint8_t space[ANSWER_MAX / 2];
     stoic_writer writer;
-    stoic_connection_info info;
+    const stoic_connection *connection = session_connection(http->session);
     stoic_writer_init_fixed(&writer, space, sizeof(space));
-    if (!session_describe(http->session, &info)) {
+    if (connection == NULL) {
         return answer(
             http, "200 OK", "text/plain",
             stoic_bytes_of_text(
                 "It works. This answer comes from `stoic serve --plain`, without TLS of its own.\n"));
     }
-    app_write_facts(&writer, &info, NULL);
+    app_write_facts(&writer, connection, stoic_bytes_of(NULL, 0));
     stoic_write_u8(&writer, '\n');
     return answer(http, "200 OK", "application/json", stoic_writer_view(&writer));
 }

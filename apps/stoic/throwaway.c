@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Issues with libcrypto (throwaway.h). The authority is always ECDSA P-256 and may sign one level only; its
- * profile and the leaf's are tables of extensions. RFC 5280 4.2.1.1 and RFC 5280 4.2.1.2: both carry key
- * identifiers.
+ * Issues with libcrypto (throwaway.h). Authorities are always ECDSA P-256 and may sign as many levels as
+ * there are; their profile and the leaf's are tables of extensions. RFC 5280 4.2.1.1 and RFC 5280 4.2.1.2:
+ * both carry key identifiers.
  */
 #include "stoic/throwaway.h"
+
+#include "stoic/throwaway_crl.h"
 
 #include <string.h>
 
@@ -43,10 +45,16 @@ typedef struct extension_text {
     const char *value;
 } extension_text;
 
-static const extension_text authority_extensions[] = {
+static const extension_text root_extensions[] = {
+    {NID_key_usage, "critical,keyCertSign,cRLSign"},
+    {NID_subject_key_identifier, "hash"},
+};
+
+static const extension_text intermediate_extensions[] = {
     {NID_basic_constraints, "critical,CA:TRUE,pathlen:0"},
     {NID_key_usage, "critical,keyCertSign,cRLSign"},
     {NID_subject_key_identifier, "hash"},
+    {NID_authority_key_identifier, "keyid:always"},
 };
 
 static const extension_text leaf_extensions[] = {
@@ -187,10 +195,12 @@ static bool sign(X509 *certificate, X509 *issuer, EVP_PKEY *issuer_key) {
            X509_sign(certificate, issuer_key, EVP_sha256()) > 0;
 }
 
-static X509 *make_authority(EVP_PKEY *key, int64_t not_before, int64_t not_after) {
+static X509 *make_root(EVP_PKEY *key, int64_t not_before, int64_t not_after, bool has_intermediate) {
     X509 *certificate = new_certificate(key, not_before, not_after);
     if (certificate == NULL || !set_subject(certificate, "Stoic throw-away CA") ||
-        !add_extensions(certificate, certificate, authority_extensions, STOIC_COUNT(authority_extensions)) ||
+        !add_extension(certificate, certificate, NID_basic_constraints,
+                       has_intermediate ? "critical,CA:TRUE,pathlen:1" : "critical,CA:TRUE,pathlen:0") ||
+        !add_extensions(certificate, certificate, root_extensions, STOIC_COUNT(root_extensions)) ||
         !sign(certificate, certificate, key)) {
         X509_free(certificate);
         return NULL;
@@ -200,20 +210,46 @@ static X509 *make_authority(EVP_PKEY *key, int64_t not_before, int64_t not_after
 
 /* What the whole procedure owns. */
 typedef struct issue {
-    EVP_PKEY *authority_key, *leaf_key;
-    X509 *authority, *leaf;
-    BIO *texts[3];
+    EVP_PKEY *root_key, *intermediate_key, *leaf_key;
+    X509 *root, *intermediate, *leaf;
+    BIO *texts[5];
 } issue;
 
+static const char *purposes(const struct stoic_throwaway_options *options) {
+    return options->is_for_clients ? "serverAuth,clientAuth" : "serverAuth";
+}
+
+static bool make_intermediate(issue *made, int64_t not_before, int64_t not_after,
+                              const struct stoic_throwaway_options *options) {
+    made->intermediate_key = make_key(STOIC_AT(key_kinds, 0));
+    if (made->intermediate_key == NULL) {
+        return false;
+    }
+    made->intermediate = new_certificate(made->intermediate_key, not_before, not_after);
+    return made->intermediate != NULL && set_subject(made->intermediate, "Stoic throw-away intermediate") &&
+           add_extensions(made->intermediate, made->root, intermediate_extensions,
+                          STOIC_COUNT(intermediate_extensions)) &&
+           add_extension(made->intermediate, made->root, NID_ext_key_usage, purposes(options)) &&
+           sign(made->intermediate, made->root, made->root_key);
+}
+
+/* Who vouches for the leaf. */
+static X509 *issuer_of(const issue *made) {
+    return made->intermediate != NULL ? made->intermediate : made->root;
+}
+
+static EVP_PKEY *issuer_key_of(const issue *made) {
+    return made->intermediate != NULL ? made->intermediate_key : made->root_key;
+}
+
 static bool make_leaf(issue *made, const char *const *names, size_t num_names, int64_t not_before,
-                      int64_t not_after, bool is_for_clients) {
+                      int64_t not_after, const struct stoic_throwaway_options *options) {
+    X509 *issuer = issuer_of(made);
     made->leaf = new_certificate(made->leaf_key, not_before, not_after);
     return made->leaf != NULL && set_subject(made->leaf, *STOIC_AT_N(names, num_names, 0)) &&
-           add_extensions(made->leaf, made->authority, leaf_extensions, STOIC_COUNT(leaf_extensions)) &&
-           add_extension(made->leaf, made->authority, NID_ext_key_usage,
-                         is_for_clients ? "serverAuth,clientAuth" : "serverAuth") &&
-           add_alt_names(made->leaf, names, num_names) &&
-           sign(made->leaf, made->authority, made->authority_key);
+           add_extensions(made->leaf, issuer, leaf_extensions, STOIC_COUNT(leaf_extensions)) &&
+           add_extension(made->leaf, issuer, NID_ext_key_usage, purposes(options)) &&
+           add_alt_names(made->leaf, names, num_names) && sign(made->leaf, issuer, issuer_key_of(made));
 }
 
 static bool make_all(issue *made, const char *const *names, size_t num_names,
@@ -222,34 +258,48 @@ static bool make_all(issue *made, const char *const *names, size_t num_names,
     const int64_t not_before = options->not_before != 0 ? options->not_before : -LAG_SECONDS;
     const int64_t not_after =
         options->not_after != 0 ? options->not_after : (int64_t)DEFAULT_DAYS * SECONDS_PER_DAY;
-    /* The authority is valid now whatever the leaf is, and around the leaf, so that the leaf alone is to
+    /* The authorities are valid now whatever the leaf is, and around the leaf, so that the leaf alone is to
      * blame. */
     const int64_t authority_before = (not_before < 0 ? not_before : 0) - SECONDS_PER_DAY;
     const int64_t authority_after = (not_after > 0 ? not_after : 0) + SECONDS_PER_DAY;
     if (kind == NULL || not_before >= not_after) {
         return false;
     }
-    made->authority_key = make_key(STOIC_AT(key_kinds, 0));
+    made->root_key = make_key(STOIC_AT(key_kinds, 0));
     made->leaf_key = make_key(kind);
-    if (made->authority_key == NULL || made->leaf_key == NULL) {
+    if (made->root_key == NULL || made->leaf_key == NULL) {
         return false;
     }
-    made->authority = make_authority(made->authority_key, authority_before, authority_after);
-    return made->authority != NULL &&
-           make_leaf(made, names, num_names, not_before, not_after, options->is_for_clients);
+    made->root = make_root(made->root_key, authority_before, authority_after, options->has_intermediate);
+    return made->root != NULL &&
+           (!options->has_intermediate ||
+            make_intermediate(made, authority_before, authority_after, options)) &&
+           make_leaf(made, names, num_names, not_before, not_after, options);
 }
 
-static bool write_texts(issue *made) {
+/* A list of each authority; `revoked` stands on the one of its issuer, or is NULL. */
+static bool write_lists(BIO *text, const issue *made, const X509 *revoked) {
+    const bool is_root_issuer = made->intermediate == NULL;
+    return stoic_throwaway_write_crl(text, made->root, made->root_key, is_root_issuer ? revoked : NULL) &&
+           (is_root_issuer ||
+            stoic_throwaway_write_crl(text, made->intermediate, made->intermediate_key, revoked));
+}
+
+static bool write_texts(issue *made, bool has_lists) {
     STOIC_EACH(text, made->texts, STOIC_COUNT(made->texts)) {
         *text = BIO_new(BIO_s_mem());
         if (*text == NULL) {
             return false;
         }
     }
-    return PEM_write_bio_X509(*STOIC_AT(made->texts, 0), made->authority) == 1 &&
+    return PEM_write_bio_X509(*STOIC_AT(made->texts, 0), made->root) == 1 &&
            PEM_write_bio_X509(*STOIC_AT(made->texts, 1), made->leaf) == 1 &&
+           (made->intermediate == NULL ||
+            PEM_write_bio_X509(*STOIC_AT(made->texts, 1), made->intermediate) == 1) &&
            PEM_write_bio_PrivateKey(*STOIC_AT(made->texts, 2), made->leaf_key, NULL, NULL, 0, NULL, NULL) ==
-               1;
+               1 &&
+           (!has_lists || (write_lists(*STOIC_AT(made->texts, 3), made, NULL) &&
+                           write_lists(*STOIC_AT(made->texts, 4), made, made->leaf)));
 }
 
 static char *copy_text(BIO *text) {
@@ -273,9 +323,11 @@ static void clear(issue *made) {
         BIO_free(*text);
     }
     X509_free(made->leaf);
-    X509_free(made->authority);
+    X509_free(made->intermediate);
+    X509_free(made->root);
     EVP_PKEY_free(made->leaf_key);
-    EVP_PKEY_free(made->authority_key);
+    EVP_PKEY_free(made->intermediate_key);
+    EVP_PKEY_free(made->root_key);
 }
 
 static bool know_all_names(const char *const *names, size_t num_names) {
@@ -287,18 +339,25 @@ static bool know_all_names(const char *const *names, size_t num_names) {
     return num_names > 0;
 }
 
+static bool is_complete(const struct stoic_throwaway *texts, bool has_lists) {
+    return texts->ca != NULL && texts->cert != NULL && texts->key != NULL &&
+           (!has_lists || (texts->crl != NULL && texts->revoked != NULL));
+}
+
 bool stoic_throwaway_make(struct stoic_throwaway *out, const char *const *names, size_t num_names,
                           const struct stoic_throwaway_options *options) {
     issue made = {.leaf = NULL};
-    struct stoic_throwaway texts = {NULL, NULL, NULL};
+    struct stoic_throwaway texts = {.ca = NULL};
     if (know_all_names(names, num_names) && make_all(&made, names, num_names, options) &&
-        write_texts(&made)) {
+        write_texts(&made, options->has_lists)) {
         texts.ca = copy_text(*STOIC_AT(made.texts, 0));
         texts.cert = copy_text(*STOIC_AT(made.texts, 1));
         texts.key = copy_text(*STOIC_AT(made.texts, 2));
+        texts.crl = copy_text(*STOIC_AT(made.texts, 3));
+        texts.revoked = copy_text(*STOIC_AT(made.texts, 4));
     }
     clear(&made);
-    if (texts.ca == NULL || texts.cert == NULL || texts.key == NULL) {
+    if (!is_complete(&texts, options->has_lists)) {
         stoic_throwaway_free(&texts);
         return false;
     }
@@ -319,5 +378,7 @@ void stoic_throwaway_free(struct stoic_throwaway *throwaway) {
     free_text(throwaway->ca);
     free_text(throwaway->cert);
     free_text(throwaway->key);
-    *throwaway = (struct stoic_throwaway){NULL, NULL, NULL};
+    free_text(throwaway->crl);
+    free_text(throwaway->revoked);
+    *throwaway = (struct stoic_throwaway){.ca = NULL};
 }

@@ -90,26 +90,29 @@ typedef struct stoic_certificate {
     uint32_t path_length;                /* CA certificates that may follow, or STOIC_PATH_LENGTH_UNLIMITED */
     uint32_t present;                    /* a set of stoic_extension_id: which of the above there are ... */
     uint32_t critical;                   /* ... and which of them are critical */
-    bool has_unknown_critical;    /* a critical one beside these: refuse a path through it (RFC 5280 4.2) */
+    bool has_unknown_critical;    /* a critical one beside these, or policyConstraints, since no policies are
+                                     processed here: refuse a path through it (RFC 5280 4.2) */
     stoic_bytes unknown_critical; /* the object identifier of the first such */
 } stoic_certificate;
 
 /* Takes one DER certificate apart; `der` holds nothing else. STOIC_ERROR_CERTIFICATE_MALFORMED, with the
- * place in `detail` (may be NULL), for anything that is not DER, for a duplicate of an extension named above
- * (RFC 5280 4.2), and for an extension in a certificate of version 1 or 2. That error blames the caller: when
- * a peer sent the certificate, say STOIC_ERROR_PEER_CERTIFICATE_MALFORMED in its place. The key is not looked
- * into: see stoic_public_key_read in <stoic/keys.h>. */
+ * place in `detail` (may be NULL), for anything that is not DER, for an extension that stands twice, known or
+ * not (RFC 5280 4.2), and for an extension in a certificate of version 1 or 2. That error blames the caller:
+ * when a peer sent the certificate, say STOIC_ERROR_PEER_CERTIFICATE_MALFORMED in its place. The key is not
+ * looked into: see stoic_public_key_read in <stoic/keys.h>. */
 stoic_error stoic_certificate_read(stoic_certificate *out, stoic_bytes der, stoic_error_detail *detail);
 
 /* ---- Names --------------------------------------------------------------------------------------------- */
 
 /* Is the certificate for this name? `name` is a DNS name (a dot at its end is ignored), an IPv4 or IPv6
  * literal without brackets, or a URI with its scheme ("spiffe://example.org/db"), which is compared byte for
- * byte with the certificate's URIs: service identities of SPIFFE, where a certificate with more than one URI
- * covers none (X509-SVID 2). Only subjectAltName counts, never the subject's common name (RFC 9525 2). DNS
- * names compare without regard to case; "*" as the whole left-most label of a presented name stands for
- * exactly one label, and at least two labels must follow it (RFC 9525 6.3). An IP literal is compared with
- * iPAddress entries only. A name that is neither is covered by nothing. */
+ * byte with the certificate's URIs. Service identities of SPIFFE are such; of those a certificate with more
+ * than one URI covers none (X509-SVID 2).
+ *
+ * Only subjectAltName counts, never the subject's common name (RFC 9525 2). DNS names compare without regard
+ * to case; "*" as the whole left-most label of a presented name stands for exactly one label, and at least
+ * two labels must follow it (RFC 9525 6.3). An IP literal is compared with iPAddress entries only. A name
+ * that is none of these is covered by nothing. */
 bool stoic_certificate_covers_name(const stoic_certificate *certificate, stoic_bytes name);
 
 /* One alternative name. dNSName and rfc822Name are ASCII by their type, which nobody guarantees: escape

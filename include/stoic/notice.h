@@ -16,6 +16,7 @@
 #include <stoic/error.h>
 #include <stoic/taxonomy.h>
 #include <stoic/time.h>
+#include <stoic/webpki.h>
 
 #pragma GCC visibility push(default)
 #ifdef __cplusplus
@@ -51,7 +52,7 @@ typedef struct stoic_notice {
     stoic_notice_fault fault;
     stoic_credibility credibility; /* server role */
     const char *explanation;       /* from the taxonomy; "" where there is none */
-    const char *cause;
+    const char *cause;             /* peer_cert with a verdict: what is wrong, and what was sought */
     const char *remedy;
 
     stoic_error error; /* STOIC_OK where nothing failed */
@@ -81,6 +82,10 @@ typedef struct stoic_notice {
     int64_t not_before,
         not_after; /* seconds since 1970: of our certificate (self_check), or of the peer's (peer_cert) */
     stoic_bytes peer_subject; /* DER name of the peer's certificate, where it is known */
+    /* Class peer_cert: what path validation found; NULL where no path was looked for. With a verdict the
+     * dates, and `subject`, are those of the certificate that is wrong, which may be a CA's. */
+    const stoic_verdict *verdict;
+    stoic_bytes subject; /* class peer_cert: the name as stoic_name_write writes it; to be escaped */
 
     uint64_t bytes_in, bytes_out; /* application data */
     int64_t handshake_ns;         /* 0: not finished */

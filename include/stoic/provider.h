@@ -53,7 +53,7 @@ typedef struct stoic_hash {
     void (*start)(stoic_hash_state *state);
     void (*update)(stoic_hash_state *state, stoic_bytes data);
     void (*finish)(stoic_hash_state *state, uint8_t *out); /* writes output_len bytes and wipes the state */
-    /* HMAC of the concatenation of `parts`; writes output_len bytes. */
+    /* HMAC of the concatenation of `parts`; writes output_len bytes. NULL for STOIC_HASH_SHA1. */
     void (*hmac)(uint8_t *out, stoic_bytes key, const stoic_bytes *parts, size_t num_parts);
 } stoic_hash;
 

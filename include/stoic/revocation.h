@@ -35,7 +35,10 @@ void stoic_crl_set_release(stoic_crl_set *set);
  * what this library does not do: indirect and delta lists, lists of attribute certificates, unknown critical
  * extensions), OUT_OF_MEMORY. */
 stoic_error stoic_crl_set_add(stoic_crl_set *set, stoic_error_detail *detail, stoic_bytes pem_or_der);
+/* The lists added so far. */
 size_t stoic_crl_set_num_crls(const stoic_crl_set *set);
+/* The DER of list `index`, in the order of the set; it lives as long as the set. Empty: there is none. */
+stoic_bytes stoic_crl_set_crl(const stoic_crl_set *set, size_t index);
 
 /* What to make of lists. All zero is the strictest: every certificate of the path but the anchor needs an
  * answer, from a list that is not out of date. */

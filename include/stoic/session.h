@@ -117,8 +117,9 @@ void stoic_session_free(stoic_session *session);
 /* The name that the client connected to: a DNS name, an address, or empty. These live as long as the
  * session. */
 stoic_bytes stoic_session_server_name(const stoic_session *session);
-/* Stands for the verification settings that the session was made under: pinned certificates, the insecure
- * switch, the client's own certificates. The same settings give the same bytes in every process. */
+/* Stands for the verification settings that the session was made under: pinned certificates, the contents of
+ * the trust store and of the revocation lists, policy and profile, the insecure switch, the client's own
+ * certificates. The same settings give the same bytes in every process. */
 #define STOIC_SESSION_BINDING_LEN 32
 stoic_bytes stoic_session_binding(const stoic_session *session);
 /* The wall time, in seconds since 1970, from which on the session is of no use. */

@@ -42,8 +42,13 @@ stoic_error stoic_trust_store_add_anchor(stoic_trust_store *store, stoic_error_d
  * must still be valid in time, be for the purpose and for the name. The same errors. */
 stoic_error stoic_trust_store_add_end_entities(stoic_trust_store *store, stoic_error_detail *detail,
                                                stoic_bytes pem);
+/* One end entity, DER. CERTIFICATE_MALFORMED, OUT_OF_MEMORY. */
+stoic_error stoic_trust_store_add_end_entity(stoic_trust_store *store, stoic_error_detail *detail,
+                                             stoic_bytes der);
 
+/* How many there are. */
 size_t stoic_trust_store_num_anchors(const stoic_trust_store *store);
+/* The same for end entities. */
 size_t stoic_trust_store_num_end_entities(const stoic_trust_store *store);
 /* The view of anchor `index`, in the order of adding; it lives as long as the store. NULL: there is none. */
 const stoic_certificate *stoic_trust_store_anchor(const stoic_trust_store *store, size_t index);

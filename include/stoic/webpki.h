@@ -115,8 +115,10 @@ stoic_error stoic_path_verify(stoic_verdict *out, const stoic_path_options *opti
 void stoic_verdict_write_reason(stoic_writer *writer, const stoic_verdict *verdict);
 /* Appends what to do about it, as one sentence. */
 void stoic_verdict_write_remedy(stoic_writer *writer, const stoic_verdict *verdict);
-/* Appends several lines for a person: the outcome, then the path, a line for each certificate: position,
- * subject, issuer, validity, and what is wrong with it. */
+/* Appends the path for a person, a line for each certificate: place, where it came from, subject, issuer,
+ * validity, and "ok" or the name of the error that is about it. */
+void stoic_verdict_write_path(stoic_writer *writer, const stoic_verdict *verdict);
+/* Appends several lines for a person: "ok", or the error with its reason and remedy; then the path. */
 void stoic_verdict_write_text(stoic_writer *writer, const stoic_verdict *verdict);
 /* Appends the same as one JSON object, without a newline. Its keys are in docs/PATH_VALIDATION.md. */
 void stoic_verdict_write_json(stoic_writer *writer, const stoic_verdict *verdict);

@@ -34,11 +34,17 @@ static stoic_error draw_random(void *user, uint8_t *out, size_t len) {
 #define FAKE_COMMON                                                                                          \
     .struct_size = sizeof(stoic_provider), .hashes = toy_hashes, .num_hashes = TOY_NUM_HASHES,               \
     .num_suites = TOY_NUM_SUITES, .num_groups = TOY_NUM_GROUPS, .num_signatures = TOY_NUM_SIGNATURES,        \
-    .random = draw_random, .load_signer = toy_load_signer, .free_signer = toy_free_signer,                   \
-    .signer_type = toy_signer_type, .signer_public = toy_signer_public, .sign = toy_sign
+    .num_certificate_signatures = TOY_NUM_CERTIFICATE_SIGNATURES, .random = draw_random,                     \
+    .load_signer = toy_load_signer, .free_signer = toy_free_signer, .signer_type = toy_signer_type,          \
+    .signer_public = toy_signer_public, .sign = toy_sign
 
 static const stoic_provider strict = {
-    FAKE_COMMON, .name = "fake", .suites = toy_suites, .groups = toy_groups, .signatures = toy_signatures,
+    FAKE_COMMON,
+    .name = "fake",
+    .suites = toy_suites,
+    .groups = toy_groups,
+    .signatures = toy_signatures,
+    .certificate_signatures = toy_certificate_signatures,
 };
 
 static const stoic_provider accepting = {
@@ -47,6 +53,7 @@ static const stoic_provider accepting = {
     .suites = toy_accepting_suites,
     .groups = toy_accepting_groups,
     .signatures = toy_accepting_signatures,
+    .certificate_signatures = toy_accepting_certificate_signatures,
 };
 
 static stoic_error new_from(stoic_provider **out, const stoic_provider *model, uint64_t seed) {
@@ -78,8 +85,13 @@ void stoic_fake_provider_free(stoic_provider *provider) {
 const stoic_provider *stoic_provider_fake(void) {
     static fake_random random;
     static const stoic_provider shared = {
-        FAKE_COMMON,          .name = "fake",       .user = &random,
-        .suites = toy_suites, .groups = toy_groups, .signatures = toy_signatures,
+        FAKE_COMMON,
+        .name = "fake",
+        .user = &random,
+        .suites = toy_suites,
+        .groups = toy_groups,
+        .signatures = toy_signatures,
+        .certificate_signatures = toy_certificate_signatures,
     };
 
     return &shared;

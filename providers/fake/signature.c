@@ -101,6 +101,15 @@ static stoic_error verify_nothing(const stoic_public_key *key, stoic_bytes messa
     X(rsa_pkcs1_sha384, RSA_PKCS1_SHA384, STOIC_KEY_RSA)                                                     \
     X(rsa_pkcs1_sha512, RSA_PKCS1_SHA512, STOIC_KEY_RSA)
 
+/* For certificates alone: ECDSA with a hash of another size than the curve's. */
+#define TOY_CERTIFICATE_SCHEMES(X)                                                                           \
+    X(ecdsa_p384_sha256, ECDSA_SECP256R1_SHA256, STOIC_KEY_P384)                                             \
+    X(ecdsa_p256_sha384, ECDSA_SECP384R1_SHA384, STOIC_KEY_P256)                                             \
+    X(ecdsa_p256_sha512, ECDSA_SECP521R1_SHA512, STOIC_KEY_P256)                                             \
+    X(ecdsa_p384_sha512, ECDSA_SECP521R1_SHA512, STOIC_KEY_P384)                                             \
+    X(ecdsa_p521_sha256, ECDSA_SECP256R1_SHA256, STOIC_KEY_P521)                                             \
+    X(ecdsa_p521_sha384, ECDSA_SECP384R1_SHA384, STOIC_KEY_P521)
+
 #define TOY_ROWS(row_name, SCHEME, type)                                                                     \
     static stoic_error verify_##row_name(const stoic_public_key *key, stoic_bytes message,                   \
                                          stoic_bytes signature) {                                            \
@@ -121,12 +130,17 @@ static stoic_error verify_nothing(const stoic_public_key *key, stoic_bytes messa
         .verify = verify_nothing,                                                                            \
     };
 TOY_SCHEMES(TOY_ROWS)
+TOY_CERTIFICATE_SCHEMES(TOY_ROWS)
 
 #define TOY_ROW_ADDRESS(row_name, SCHEME, type) &row_##row_name,
 #define TOY_ACCEPTING_ROW_ADDRESS(row_name, SCHEME, type) &accepting_row_##row_name,
 const stoic_signature_algorithm *const toy_signatures[TOY_NUM_SIGNATURES] = {TOY_SCHEMES(TOY_ROW_ADDRESS)};
 const stoic_signature_algorithm *const toy_accepting_signatures[TOY_NUM_SIGNATURES] = {
     TOY_SCHEMES(TOY_ACCEPTING_ROW_ADDRESS)};
+const stoic_signature_algorithm *const toy_certificate_signatures[TOY_NUM_CERTIFICATE_SIGNATURES] = {
+    TOY_CERTIFICATE_SCHEMES(TOY_ROW_ADDRESS)};
+const stoic_signature_algorithm *const toy_accepting_certificate_signatures[TOY_NUM_CERTIFICATE_SIGNATURES] =
+    {TOY_CERTIFICATE_SCHEMES(TOY_ACCEPTING_ROW_ADDRESS)};
 
 /* ---- Signers ------------------------------------------------------------------------------------------- */
 

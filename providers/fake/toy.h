@@ -36,6 +36,7 @@ uint64_t *toy_thread_stream(void);
 #define TOY_NUM_SUITES 3
 #define TOY_NUM_GROUPS 3
 #define TOY_NUM_SIGNATURES 13
+#define TOY_NUM_CERTIFICATE_SIGNATURES 6
 
 extern const stoic_hash *const toy_hashes[TOY_NUM_HASHES];
 extern const stoic_suite *const toy_suites[TOY_NUM_SUITES];
@@ -44,6 +45,9 @@ extern const stoic_group *const toy_groups[TOY_NUM_GROUPS];
 extern const stoic_group *const toy_accepting_groups[TOY_NUM_GROUPS];
 extern const stoic_signature_algorithm *const toy_signatures[TOY_NUM_SIGNATURES];
 extern const stoic_signature_algorithm *const toy_accepting_signatures[TOY_NUM_SIGNATURES];
+extern const stoic_signature_algorithm *const toy_certificate_signatures[TOY_NUM_CERTIFICATE_SIGNATURES];
+extern const stoic_signature_algorithm
+    *const toy_accepting_certificate_signatures[TOY_NUM_CERTIFICATE_SIGNATURES];
 
 extern const stoic_hash toy_sha256;
 extern const stoic_hash toy_sha384;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ECDSA over P-256, P-384 and P-521, each with its one hash (RFC 9846 4.3.3). Signatures are DER; libcrypto
- * encodes what it parsed again and compares, so that nothing but DER passes.
+ * ECDSA over P-256, P-384 and P-521, each with its one hash (RFC 9846 4.3.3), and for certificates with the
+ * two others (RFC 5758 3.2). Signatures are DER; libcrypto encodes what it parsed again and compares, so that
+ * nothing but DER passes.
  */
 #include <limits.h>
 #include <openssl/bn.h>
@@ -51,18 +52,6 @@ static stoic_error verify(const stoic_public_key *key, stoic_key_type type, cons
     }
     EC_POINT_free(point);
     return stoic_libcrypto_end(error);
-}
-
-static stoic_error verify_p256(const stoic_public_key *key, stoic_bytes message, stoic_bytes signature) {
-    return verify(key, STOIC_KEY_P256, &stoic_libcrypto_sha256, message, signature);
-}
-
-static stoic_error verify_p384(const stoic_public_key *key, stoic_bytes message, stoic_bytes signature) {
-    return verify(key, STOIC_KEY_P384, &stoic_libcrypto_sha384, message, signature);
-}
-
-static stoic_error verify_p521(const stoic_public_key *key, stoic_bytes message, stoic_bytes signature) {
-    return verify(key, STOIC_KEY_P521, &stoic_libcrypto_sha512, message, signature);
 }
 
 /* Is the point that came with the scalar the scalar's own? None need come. */
@@ -130,26 +119,29 @@ stoic_error stoic_libcrypto_ecdsa_sign(EC_KEY *key, size_t *out_len, uint8_t *ou
     return STOIC_OK;
 }
 
-const stoic_signature_algorithm stoic_libcrypto_ecdsa_secp256r1_sha256 = {
-    .struct_size = sizeof(stoic_signature_algorithm),
-    .scheme = STOIC_SCHEME_ECDSA_SECP256R1_SHA256,
-    .name = "ecdsa_secp256r1_sha256",
-    .key_type = STOIC_KEY_P256,
-    .verify = verify_p256,
-};
+/* X(name of the row, name of the algorithm, SCHEME, curve, hash). The scheme names the hash; where the curve
+ * is not the scheme's own, TLS has no number for the pair. */
+#define ECDSA_LIST(X)                                                                                        \
+    X(secp256r1_sha256, "ecdsa_secp256r1_sha256", ECDSA_SECP256R1_SHA256, P256, sha256)                      \
+    X(secp384r1_sha384, "ecdsa_secp384r1_sha384", ECDSA_SECP384R1_SHA384, P384, sha384)                      \
+    X(secp521r1_sha512, "ecdsa_secp521r1_sha512", ECDSA_SECP521R1_SHA512, P521, sha512)                      \
+    X(p256_sha384, "ecdsa_p256_sha384", ECDSA_SECP384R1_SHA384, P256, sha384)                                \
+    X(p256_sha512, "ecdsa_p256_sha512", ECDSA_SECP521R1_SHA512, P256, sha512)                                \
+    X(p384_sha256, "ecdsa_p384_sha256", ECDSA_SECP256R1_SHA256, P384, sha256)                                \
+    X(p384_sha512, "ecdsa_p384_sha512", ECDSA_SECP521R1_SHA512, P384, sha512)                                \
+    X(p521_sha256, "ecdsa_p521_sha256", ECDSA_SECP256R1_SHA256, P521, sha256)                                \
+    X(p521_sha384, "ecdsa_p521_sha384", ECDSA_SECP384R1_SHA384, P521, sha384)
 
-const stoic_signature_algorithm stoic_libcrypto_ecdsa_secp384r1_sha384 = {
-    .struct_size = sizeof(stoic_signature_algorithm),
-    .scheme = STOIC_SCHEME_ECDSA_SECP384R1_SHA384,
-    .name = "ecdsa_secp384r1_sha384",
-    .key_type = STOIC_KEY_P384,
-    .verify = verify_p384,
-};
-
-const stoic_signature_algorithm stoic_libcrypto_ecdsa_secp521r1_sha512 = {
-    .struct_size = sizeof(stoic_signature_algorithm),
-    .scheme = STOIC_SCHEME_ECDSA_SECP521R1_SHA512,
-    .name = "ecdsa_secp521r1_sha512",
-    .key_type = STOIC_KEY_P521,
-    .verify = verify_p521,
-};
+#define ECDSA_ROW(row, text, SCHEME, CURVE, hash_name)                                                       \
+    static stoic_error verify_##row(const stoic_public_key *key, stoic_bytes message,                        \
+                                    stoic_bytes signature) {                                                 \
+        return verify(key, STOIC_KEY_##CURVE, &stoic_libcrypto_##hash_name, message, signature);             \
+    }                                                                                                        \
+    const stoic_signature_algorithm stoic_libcrypto_ecdsa_##row = {                                          \
+        .struct_size = sizeof(stoic_signature_algorithm),                                                    \
+        .scheme = STOIC_SCHEME_##SCHEME,                                                                     \
+        .name = (text),                                                                                      \
+        .key_type = STOIC_KEY_##CURVE,                                                                       \
+        .verify = verify_##row,                                                                              \
+    };
+ECDSA_LIST(ECDSA_ROW)

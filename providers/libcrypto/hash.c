@@ -2,7 +2,7 @@
 /*
  * SHA-256, SHA-384, SHA-512 (FIPS 180-4) and their HMACs (RFC 2104) on libcrypto's raw states, which live in
  * the caller's stoic_hash_state: no fetch, no allocation, and a copy is an assignment. These calls cannot
- * fail.
+ * fail. SHA-1 is there for the names that OCSP gives to certificates, and for nothing else.
  */
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
@@ -15,6 +15,7 @@
 #define HMAC_OUTER_BYTE 0x5c
 
 _Static_assert(sizeof(SHA256_CTX) <= STOIC_HASH_STATE_SIZE, "the SHA-256 state must fit");
+_Static_assert(sizeof(SHA_CTX) <= STOIC_HASH_STATE_SIZE, "the SHA-1 state must fit");
 _Static_assert(sizeof(SHA512_CTX) <= STOIC_HASH_STATE_SIZE, "the SHA-512 state must fit");
 
 static void *inner(stoic_hash_state *state) {
@@ -67,6 +68,19 @@ static void sha512_end(stoic_hash_state *state, uint8_t *out) {
 static void sha512_finish(stoic_hash_state *state, uint8_t *out) {
     sha512_end(state, out);
     OPENSSL_cleanse(state, sizeof(SHA512_CTX));
+}
+
+static void sha1_start(stoic_hash_state *state) {
+    (void)SHA1_Init(inner(state));
+}
+
+static void sha1_update(stoic_hash_state *state, stoic_bytes data) {
+    (void)SHA1_Update(inner(state), data.data, data.len);
+}
+
+static void sha1_finish(stoic_hash_state *state, uint8_t *out) {
+    (void)SHA1_Final(out, inner(state));
+    OPENSSL_cleanse(state, sizeof(SHA_CTX));
 }
 
 void stoic_libcrypto_digest(const stoic_hash *hash, uint8_t *out, stoic_bytes message) {
@@ -173,4 +187,16 @@ const stoic_hash stoic_libcrypto_sha512 = {
     .update = sha512_update,
     .finish = sha512_finish,
     .hmac = hmac_sha512,
+};
+
+/* Without HMAC: no key may come to depend on it. */
+const stoic_hash stoic_libcrypto_sha1 = {
+    .struct_size = sizeof(stoic_hash),
+    .id = STOIC_HASH_SHA1,
+    .name = "SHA-1",
+    .output_len = SHA_DIGEST_LENGTH,
+    .block_len = SHA_CBLOCK,
+    .start = sha1_start,
+    .update = sha1_update,
+    .finish = sha1_finish,
 };

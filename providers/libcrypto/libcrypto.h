@@ -22,6 +22,7 @@
 extern const stoic_hash stoic_libcrypto_sha256;
 extern const stoic_hash stoic_libcrypto_sha384;
 extern const stoic_hash stoic_libcrypto_sha512;
+extern const stoic_hash stoic_libcrypto_sha1;
 
 extern const stoic_aead stoic_libcrypto_aes128_gcm;
 extern const stoic_aead stoic_libcrypto_aes256_gcm;
@@ -36,6 +37,12 @@ extern const stoic_group stoic_libcrypto_secp256r1_mlkem768;
 extern const stoic_signature_algorithm stoic_libcrypto_ecdsa_secp256r1_sha256;
 extern const stoic_signature_algorithm stoic_libcrypto_ecdsa_secp384r1_sha384;
 extern const stoic_signature_algorithm stoic_libcrypto_ecdsa_secp521r1_sha512;
+extern const stoic_signature_algorithm stoic_libcrypto_ecdsa_p256_sha384;
+extern const stoic_signature_algorithm stoic_libcrypto_ecdsa_p256_sha512;
+extern const stoic_signature_algorithm stoic_libcrypto_ecdsa_p384_sha256;
+extern const stoic_signature_algorithm stoic_libcrypto_ecdsa_p384_sha512;
+extern const stoic_signature_algorithm stoic_libcrypto_ecdsa_p521_sha256;
+extern const stoic_signature_algorithm stoic_libcrypto_ecdsa_p521_sha384;
 extern const stoic_signature_algorithm stoic_libcrypto_ed25519;
 extern const stoic_signature_algorithm stoic_libcrypto_rsa_pss_rsae_sha256;
 extern const stoic_signature_algorithm stoic_libcrypto_rsa_pss_rsae_sha384;

@@ -14,6 +14,7 @@ static const stoic_hash *const hashes[] = {
     &stoic_libcrypto_sha256,
     &stoic_libcrypto_sha384,
     &stoic_libcrypto_sha512,
+    &stoic_libcrypto_sha1,
 };
 
 static const stoic_suite aes128_gcm_sha256 = {
@@ -56,6 +57,13 @@ static const stoic_signature_algorithm *const signatures[] = {
     &stoic_libcrypto_rsa_pkcs1_sha512,
 };
 
+/* By how often they are met in the web's PKI: P-384 with SHA-256 first. */
+static const stoic_signature_algorithm *const certificate_signatures[] = {
+    &stoic_libcrypto_ecdsa_p384_sha256, &stoic_libcrypto_ecdsa_p256_sha384,
+    &stoic_libcrypto_ecdsa_p256_sha512, &stoic_libcrypto_ecdsa_p384_sha512,
+    &stoic_libcrypto_ecdsa_p521_sha256, &stoic_libcrypto_ecdsa_p521_sha384,
+};
+
 /* The public generator: much of what is drawn here is sent in the clear. Keys come from the private one. */
 static stoic_error draw_random(void *user, uint8_t *out, size_t len) {
     (void)user;
@@ -79,6 +87,8 @@ static const stoic_provider libcrypto_provider = {
     .num_groups = STOIC_COUNT(groups),
     .signatures = signatures,
     .num_signatures = STOIC_COUNT(signatures),
+    .certificate_signatures = certificate_signatures,
+    .num_certificate_signatures = STOIC_COUNT(certificate_signatures),
     .random = draw_random,
     .load_signer = stoic_libcrypto_load_signer,
     .free_signer = stoic_libcrypto_free_signer,

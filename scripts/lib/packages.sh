@@ -10,7 +10,7 @@ RUN_PACKAGES=(gcc libc6-dev cmake ninja-build pkg-config libssl-dev libuv1-dev)
 # shellcheck disable=SC2034 # ./test uses it
 TEST_PACKAGES=("${RUN_PACKAGES[@]}"
     clang-19 libclang-rt-19-dev llvm-19 clang-tidy-19 clang-format-19 shellcheck
-    libcmocka-dev libcjson-dev python3 g++ zlib1g-dev libzstd-dev
+    libcmocka-dev libcjson-dev python3 g++ patch zlib1g-dev libzstd-dev
     openssl curl gnutls-bin nodejs default-jdk-headless valgrind)
 
 is_installed() {

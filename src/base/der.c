@@ -10,53 +10,55 @@
 /* Tags above 30 need more than one byte; nothing here uses them. */
 enum { TAG_NUMBER_MASK = 0x1f, LENGTH_IS_LONG = 0x80, LENGTH_SIZE_MASK = 0x7f, MAX_LENGTH_SIZE = 4 };
 
-/* 10.1: definite, and in as few bytes as possible. */
-static bool read_length(stoic_reader *reader, size_t *len) {
-    uint8_t first;
-    if (!stoic_read_u8(reader, &first)) {
+STOIC_UNSAFE_BEGIN
+
+/* X.690 10.1: definite, and in as few bytes as possible. `in` begins with the first byte of the length;
+ * writes how many bytes that takes. Certificates are made of hundreds of these: no call for each byte. */
+static bool read_length(stoic_bytes in, size_t *out_len, size_t *out_size) {
+    if (in.len == 0) {
         return false;
     }
+    const uint8_t first = in.data[0];
     if ((first & LENGTH_IS_LONG) == 0) {
-        *len = first;
+        *out_len = first;
+        *out_size = 1;
         return true;
     }
     const size_t size = first & LENGTH_SIZE_MASK;
-    if (size == 0 || size > MAX_LENGTH_SIZE) {
+    if (size == 0 || size > MAX_LENGTH_SIZE || size >= in.len || in.data[1] == 0) {
         return false;
     }
     size_t value = 0;
-    for (size_t i = 0; i < size; i++) {
-        uint8_t byte;
-        if (!stoic_read_u8(reader, &byte) || (i == 0 && byte == 0)) {
-            return false;
-        }
-        value = value << 8 | byte;
+    for (size_t i = 1; i <= size; i++) {
+        value = value << 8 | in.data[i];
     }
-    *len = value;
+    *out_len = value;
+    *out_size = 1 + size;
     return value >= LENGTH_IS_LONG;
 }
 
 bool stoic_der_read_any(stoic_reader *reader, uint8_t *tag, stoic_bytes *content, stoic_bytes *whole) {
-    stoic_reader ahead = *reader;
-    uint8_t tag_read;
-    size_t len;
-    stoic_bytes content_read;
-    if (!stoic_read_u8(&ahead, &tag_read) || (tag_read & TAG_NUMBER_MASK) == TAG_NUMBER_MASK ||
-        !read_length(&ahead, &len) || !stoic_read_bytes(&ahead, &content_read, len)) {
+    const stoic_bytes in = reader->rest;
+    size_t len, size;
+    if (in.len == 0 || (in.data[0] & TAG_NUMBER_MASK) == TAG_NUMBER_MASK ||
+        !read_length((stoic_bytes){in.data + 1, in.len - 1}, &len, &size) || len > in.len - 1 - size) {
         return false;
     }
+    const size_t header = 1 + size;
     if (tag != NULL) {
-        *tag = tag_read;
+        *tag = in.data[0];
     }
     if (content != NULL) {
-        *content = content_read;
+        *content = (stoic_bytes){in.data + header, len};
     }
     if (whole != NULL) {
-        *whole = stoic_slice(reader->rest, 0, stoic_reader_left(reader) - stoic_reader_left(&ahead));
+        *whole = (stoic_bytes){in.data, header + len};
     }
-    *reader = ahead;
+    reader->rest = (stoic_bytes){in.data + header + len, in.len - header - len};
     return true;
 }
+
+STOIC_UNSAFE_END
 
 bool stoic_der_next_is(const stoic_reader *reader, uint8_t tag) {
     uint8_t next;
@@ -142,18 +144,23 @@ bool stoic_der_read_small(stoic_reader *reader, uint32_t *value) {
     return true;
 }
 
+STOIC_UNSAFE_BEGIN
+
 /* 8.19.2: each arc is a row of bytes of which only the last has its top bit clear, and the first is not 80.
  */
 static bool is_valid_oid(stoic_bytes content) {
     bool at_start_of_arc = true;
-    STOIC_EACH(byte, content.data, content.len) {
-        if (at_start_of_arc && *byte == 0x80) {
+    for (size_t i = 0; i < content.len; i++) {
+        const uint8_t byte = content.data[i];
+        if (at_start_of_arc && byte == 0x80) {
             return false;
         }
-        at_start_of_arc = (*byte & 0x80) == 0;
+        at_start_of_arc = (byte & 0x80) == 0;
     }
     return content.len > 0 && at_start_of_arc;
 }
+
+STOIC_UNSAFE_END
 
 bool stoic_der_read_oid(stoic_reader *reader, stoic_bytes *content) {
     stoic_reader ahead = *reader;

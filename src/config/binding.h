@@ -2,7 +2,8 @@
 /*
  * A digest that stands for the settings under which a peer was verified: a session may be resumed only under
  * the same ones (RFC 9846 4.7.1 leaves this to us). Client: pinned certificates, the insecure switch, our own
- * certificates. Server: the settings for client certificates, of which there are none yet.
+ * certificates. Server: whether clients are asked for certificates. Both: the contents of the trust store,
+ * the revocation lists and their policy, the profile; so a reload of the same files makes the same binding.
  */
 #ifndef STOIC_CONFIG_BINDING_H
 #define STOIC_CONFIG_BINDING_H

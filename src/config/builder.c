@@ -10,6 +10,7 @@
 #include "config/binding.h"
 #include "config/identities.h"
 #include "config/owned.h"
+#include "config/trust.h"
 
 #define DEFAULT_HELLO_TIMEOUT_NS (10 * STOIC_NS_PER_SECOND)
 #define DEFAULT_HANDSHAKE_TIMEOUT_NS (30 * STOIC_NS_PER_SECOND)
@@ -23,6 +24,7 @@ static void free_config(stoic_config *config) {
         }
     }
     stoic_ticket_sealer_release(config->ticket_sealer);
+    stoic_config_release_trust(config);
     stoic_config_free_blocks(config);
     stoic_release(config->allocator, config, sizeof(*config));
 }
@@ -86,10 +88,7 @@ static stoic_error check_complete(const stoic_config *config) {
     if (config->role == STOIC_ROLE_SERVER && config->num_identities == 0) {
         return STOIC_ERROR_CONFIG_NO_IDENTITY;
     }
-    if (config->role == STOIC_ROLE_CLIENT && config->num_pinned == 0 && !config->insecure_no_verify) {
-        return STOIC_ERROR_CONFIG_NO_VERIFICATION;
-    }
-    return STOIC_OK;
+    return stoic_config_check_trust(config);
 }
 
 stoic_error stoic_server_config_builder_new(stoic_config_builder **out, const stoic_provider *provider,

@@ -39,8 +39,8 @@ void stoic_connection_give_up(stoic_connection *connection, stoic_error error) {
     STOIC_WIPE(&connection->exporter_secret);
 }
 
-/* `alert` may be STOIC_ALERT_NONE. */
-static stoic_error fail_with(stoic_connection *connection, stoic_error error, int alert, stoic_time now) {
+stoic_error stoic_connection_refuse(stoic_connection *connection, stoic_error error, int alert,
+                                    stoic_time now) {
     if (connection->error != STOIC_OK) {
         return connection->error;
     }
@@ -62,12 +62,7 @@ static stoic_error fail_with(stoic_connection *connection, stoic_error error, in
 
 stoic_error stoic_connection_fail(stoic_connection *connection, stoic_error error, stoic_time now) {
     const stoic_error_row *row = stoic_error_find(error);
-    return fail_with(connection, error, row != NULL ? row->alert13 : STOIC_ALERT_NONE, now);
-}
-
-stoic_error stoic_connection_refuse(stoic_connection *connection, stoic_error error, stoic_alert alert,
-                                    stoic_time now) {
-    return fail_with(connection, error, alert, now);
+    return stoic_connection_refuse(connection, error, row != NULL ? row->alert13 : STOIC_ALERT_NONE, now);
 }
 
 /* An error alert of the peer: no alert answers it, and nothing that waits is sent any more (RFC 9846 6.2). */

@@ -121,7 +121,7 @@ void stoic_connection_free(stoic_connection *connection) {
     stoic_protection_clear(&connection->write.protection);
     stoic_deframer_free(&connection->deframer);
     stoic_writer_reset(&connection->output);
-    stoic_release(config->allocator, connection->agreed.peer_chain, connection->agreed.peer_chain_len);
+    stoic_agreed_clear(&connection->agreed, config->allocator);
     stoic_release(config->allocator, connection, connection->allocation_size);
     stoic_config_release(config);
 }
@@ -271,6 +271,15 @@ bool stoic_connection_peer_certificate(const stoic_connection *connection, stoic
         }
     }
     return false;
+}
+
+bool stoic_connection_verdict(const stoic_connection *connection, stoic_verdict *out) {
+    const stoic_kept_verdict *kept = connection->agreed.verdict;
+    if (kept == NULL) {
+        return false;
+    }
+    *out = kept->verdict;
+    return true;
 }
 
 void stoic_connection_set_user(stoic_connection *connection, void *user) {

@@ -104,8 +104,8 @@ typedef struct stoic_alert_seen {
 
 /* Ends the connection with `error`: queues its alert, reports, and returns it. Keeps the first error. */
 stoic_error stoic_connection_fail(stoic_connection *connection, stoic_error error, stoic_time now);
-/* The same with an alert of the application's choice. */
-stoic_error stoic_connection_refuse(stoic_connection *connection, stoic_error error, stoic_alert alert,
+/* The same with an alert of the caller's choice, or STOIC_ALERT_NONE. */
+stoic_error stoic_connection_refuse(stoic_connection *connection, stoic_error error, int alert,
                                     stoic_time now);
 /* Sets the error for good and wipes what only a living connection needs; what is in the output stays. */
 void stoic_connection_give_up(stoic_connection *connection, stoic_error error);

@@ -3,9 +3,8 @@
  * Facts into notices. This file gathers what is known at one moment; observe/ alone decides what it means
  * (TAXONOMY P1, P2), and the terminal notice is given once (P7).
  */
-#include <stoic/webpki.h>
-
 #include "engine/connection.h"
+#include "engine/peer_certificate.h"
 
 stoic_phase stoic_connection_phase(const stoic_connection *connection) {
     if (connection->is_connected && connection->write_closed) {
@@ -119,23 +118,12 @@ static void describe_agreed(const stoic_connection *connection, stoic_notice *no
     }
 }
 
-static void describe_certificates(const stoic_connection *connection, stoic_notice *notice) {
+static void describe_own_certificate(const stoic_connection *connection, stoic_notice *notice) {
     const stoic_identity *identity = own_identity(connection);
     notice->certificate = identity != NULL ? identity->name : "";
     if (identity != NULL) {
         notice->not_before = identity->not_before;
         notice->not_after = identity->not_after;
-    }
-    if (notice->class_ != STOIC_CLASS_PEER_CERT) {
-        return;
-    }
-    stoic_bytes leaf;
-    stoic_certificate certificate = {.struct_size = sizeof certificate};
-    if (stoic_connection_peer_certificate(connection, &leaf, 0) &&
-        stoic_certificate_read(&certificate, leaf, NULL) == STOIC_OK) {
-        notice->not_before = certificate.not_before;
-        notice->not_after = certificate.not_after;
-        notice->peer_subject = certificate.subject;
     }
 }
 
@@ -165,6 +153,7 @@ static void give_notice(stoic_connection *connection, stoic_notice_kind kind, co
     if (config->notice_handler == NULL || verdict->severity < config->notice_minimum) {
         return;
     }
+    stoic_certificate_texts texts;
     stoic_notice notice = {
         .struct_size = sizeof notice,
         .kind = kind,
@@ -196,7 +185,10 @@ static void give_notice(stoic_connection *connection, stoic_notice_kind kind, co
         *STOIC_AT(notice.alerts_seen, i) = *STOIC_AT(story->alerts_seen, i);
     }
     describe_agreed(connection, &notice);
-    describe_certificates(connection, &notice);
+    describe_own_certificate(connection, &notice);
+    if (notice.class_ == STOIC_CLASS_PEER_CERT) {
+        stoic_describe_peer_certificate(connection, &notice, &texts);
+    }
     describe_times(connection, &notice, now);
     config->notice_handler(config->notice_user, &notice);
 }

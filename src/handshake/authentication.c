@@ -103,38 +103,33 @@ static stoic_error keep_chain(stoic_handshake *handshake, stoic_bytes entries) {
     return STOIC_OK;
 }
 
-stoic_error stoic_take_server_chain(stoic_handshake *handshake, stoic_bytes *out_leaf,
-                                    const stoic_incoming *message) {
+stoic_error stoic_take_chain(stoic_handshake *handshake, stoic_extension_set offered,
+                             const stoic_incoming *message) {
     stoic_certificate_message certificate;
-    STOIC_TRY(stoic_certificate_message_decode(&certificate, message->body, handshake->client.offered));
-    if (certificate.request_context.len > 0) { /* RFC 9846 4.5.1 */
+    STOIC_TRY(stoic_certificate_message_decode(&certificate, message->body, offered));
+    /* RFC 9846 4.5.1: none in a handshake; and none was in our request */
+    if (certificate.request_context.len > 0) {
         return STOIC_ERROR_REQUEST_CONTEXT_INVALID;
     }
-    if (certificate.entries.len == 0) {
-        return STOIC_ERROR_CERTIFICATE_LIST_EMPTY;
-    }
-    STOIC_TRY(keep_chain(handshake, certificate.entries));
-    stoic_reader chain =
-        stoic_reader_of(stoic_bytes_of(handshake->agreed->peer_chain, handshake->agreed->peer_chain_len));
-    return stoic_read_vector24(&chain, out_leaf) ? STOIC_OK : STOIC_ERROR_INTERNAL;
+    return certificate.entries.len > 0 ? keep_chain(handshake, certificate.entries) : STOIC_OK;
 }
 
-stoic_error stoic_check_certificate_verify(stoic_handshake *handshake, const stoic_public_key *key,
+stoic_error stoic_check_certificate_verify(const stoic_handshake *handshake, uint16_t *out_scheme,
                                            const stoic_incoming *message) {
     stoic_certificate_verify verify;
     STOIC_TRY(stoic_certificate_verify_decode(&verify, message->body));
     const stoic_signature_algorithm *algorithm =
         stoic_provider_signature(handshake->config->provider, verify.algorithm);
     /* RFC 9846 4.5.2: offered, and for a key of this type. We offer all that the provider has. */
-    if (algorithm == NULL || !stoic_scheme_fits(algorithm, key->type)) {
+    if (algorithm == NULL || !stoic_scheme_fits(algorithm, handshake->peer_key.type)) {
         return STOIC_ERROR_SCHEME_NOT_OFFERED;
     }
     uint8_t hash[STOIC_HASH_MAX_LEN];
     uint8_t content[STOIC_SIGNED_CONTENT_MAX_LEN];
     const stoic_bytes signed_content = stoic_signed_content(
         content, peer_of(handshake->config->role), stoic_transcript_hash(&handshake->transcript, hash));
-    STOIC_TRY(algorithm->verify(key, signed_content, verify.signature));
-    handshake->agreed->scheme = verify.algorithm;
+    STOIC_TRY(algorithm->verify(&handshake->peer_key, signed_content, verify.signature));
+    *out_scheme = verify.algorithm;
     return STOIC_OK;
 }
 

@@ -17,12 +17,13 @@ stoic_error stoic_write_certificate_verify(stoic_handshake *handshake);
 stoic_error stoic_write_signature(stoic_handshake *handshake, stoic_bytes signature);
 stoic_error stoic_write_finished(stoic_handshake *handshake);
 
-/* Decodes the server's Certificate and keeps the chain in agreed->peer_chain. *out_leaf lies in there. The
- * errors of the decoder, REQUEST_CONTEXT_INVALID, CERTIFICATE_LIST_EMPTY, OUT_OF_MEMORY. */
-stoic_error stoic_take_server_chain(stoic_handshake *handshake, stoic_bytes *out_leaf,
-                                    const stoic_incoming *message);
-/* SCHEME_NOT_OFFERED, BAD_SIGNATURE. */
-stoic_error stoic_check_certificate_verify(stoic_handshake *handshake, const stoic_public_key *key,
+/* Decodes the peer's Certificate and keeps the chain in agreed->peer_chain; an empty one is none. `offered`:
+ * the extensions of the message that asked for it. The errors of the decoder, REQUEST_CONTEXT_INVALID,
+ * OUT_OF_MEMORY. */
+stoic_error stoic_take_chain(stoic_handshake *handshake, stoic_extension_set offered,
+                             const stoic_incoming *message);
+/* With handshake->peer_key. *out_scheme: what the peer signed with. SCHEME_NOT_OFFERED, BAD_SIGNATURE. */
+stoic_error stoic_check_certificate_verify(const stoic_handshake *handshake, uint16_t *out_scheme,
                                            const stoic_incoming *message);
 /* The peer's. FINISHED_MALFORMED, BAD_FINISHED. */
 stoic_error stoic_check_finished(const stoic_handshake *handshake, const stoic_incoming *message);

@@ -322,11 +322,11 @@ static stoic_error take_certificate_request(stoic_handshake *handshake, stoic_ac
 static stoic_error take_certificate(stoic_handshake *handshake, stoic_actions *actions,
                                     const stoic_incoming *message) {
     (void)actions;
-    stoic_client_part *client = &handshake->client;
-    stoic_bytes leaf = stoic_bytes_of(NULL, 0);
-    STOIC_TRY(stoic_take_server_chain(handshake, &leaf, message));
-    STOIC_TRY(stoic_verify_server_certificate(&client->server_key, handshake->config, leaf,
-                                              stoic_bytes_of(client->name, client->name_len), message->now));
+    STOIC_TRY(stoic_take_chain(handshake, handshake->client.offered, message));
+    if (handshake->agreed->peer_chain_len == 0) { /* RFC 9846 4.5.1: a server always has one */
+        return STOIC_ERROR_CERTIFICATE_LIST_EMPTY;
+    }
+    STOIC_TRY(stoic_verify_server(handshake, message->now));
     stoic_transcript_add(&handshake->transcript, message->whole);
     handshake->state = &client13_awaits_certificate_verify;
     return STOIC_OK;
@@ -335,7 +335,7 @@ static stoic_error take_certificate(stoic_handshake *handshake, stoic_actions *a
 static stoic_error take_certificate_verify(stoic_handshake *handshake, stoic_actions *actions,
                                            const stoic_incoming *message) {
     (void)actions;
-    STOIC_TRY(stoic_check_certificate_verify(handshake, &handshake->client.server_key, message));
+    STOIC_TRY(stoic_check_certificate_verify(handshake, &handshake->agreed->scheme, message));
     stoic_transcript_add(&handshake->transcript, message->whole);
     handshake->state = &client13_awaits_finished;
     return STOIC_OK;

@@ -16,8 +16,9 @@
 #define MAX_SHARE_LIST (STOIC_KEY_SHARES_MAX * (4 + STOIC_GROUP_MAX_SHARE_LEN))
 
 typedef struct hello_lists {
-    uint8_t suites[MAX_U16_LIST], groups[MAX_U16_LIST], versions[2], schemes[MAX_U16_LIST];
-    uint8_t certificate_schemes[MAX_U16_LIST], alpn[MAX_ALPN_LIST], shares[MAX_SHARE_LIST];
+    uint8_t suites[MAX_U16_LIST], groups[MAX_U16_LIST], versions[2];
+    uint8_t schemes[STOIC_SCHEME_LIST_MAX], certificate_schemes[STOIC_SCHEME_LIST_MAX], alpn[MAX_ALPN_LIST],
+        shares[MAX_SHARE_LIST];
     stoic_psk_lists psk;
 } hello_lists;
 
@@ -35,18 +36,6 @@ static stoic_bytes group_list(uint8_t *room, const stoic_config *config) {
     stoic_writer_init_fixed(&list, room, MAX_U16_LIST);
     STOIC_EACH(group, config->groups, config->num_groups) {
         stoic_write_u16(&list, (*group)->id);
-    }
-    return stoic_writer_view(&list);
-}
-
-/* For handshakes, or for certificates: those may be signed with PKCS#1 too (RFC 9846 4.3.3). */
-static stoic_bytes scheme_list(uint8_t *room, const stoic_provider *provider, bool is_for_certificates) {
-    stoic_writer list;
-    stoic_writer_init_fixed(&list, room, MAX_U16_LIST);
-    STOIC_EACH(algorithm, provider->signatures, provider->num_signatures) {
-        if (is_for_certificates || stoic_scheme_signs_handshakes((*algorithm)->scheme)) {
-            stoic_write_u16(&list, (*algorithm)->scheme);
-        }
     }
     return stoic_writer_view(&list);
 }
@@ -84,9 +73,10 @@ static void fill_mandatory(stoic_extensions *extensions, hello_lists *lists, sto
     stoic_extensions_add(extensions, STOIC_EXTENSION_KEY_SHARE);
     extensions->key_shares = share_list(lists->shares, handshake);
     stoic_extensions_add(extensions, STOIC_EXTENSION_SIGNATURE_ALGORITHMS);
-    extensions->signature_algorithms = scheme_list(lists->schemes, config->provider, false);
+    extensions->signature_algorithms = stoic_scheme_list(lists->schemes, config->provider, false);
     stoic_extensions_add(extensions, STOIC_EXTENSION_SIGNATURE_ALGORITHMS_CERT);
-    extensions->signature_algorithms_cert = scheme_list(lists->certificate_schemes, config->provider, true);
+    extensions->signature_algorithms_cert =
+        stoic_scheme_list(lists->certificate_schemes, config->provider, true);
 }
 
 static void fill_optional(stoic_extensions *extensions, hello_lists *lists, const stoic_handshake *handshake,

@@ -18,6 +18,7 @@ stoic_error stoic_handshake_allocate(stoic_handshake **out, const stoic_config *
     }
     handshake->config = config;
     handshake->agreed = agreed;
+    agreed->peer_not_after = INT64_MAX;
     handshake->state = first;
     stoic_writer_init_growing(&handshake->flight, config->allocator, STOIC_MAX_FLIGHT);
     stoic_writer_init_growing(&handshake->server.first_hello, config->allocator, STOIC_MAX_MESSAGE_TO_SERVER);
@@ -25,6 +26,16 @@ stoic_error stoic_handshake_allocate(stoic_handshake **out, const stoic_config *
                               STOIC_MESSAGE_HEADER_LEN + STOIC_MAX_MESSAGE_TO_SERVER);
     *out = handshake;
     return STOIC_OK;
+}
+
+void stoic_agreed_clear(stoic_agreed *agreed, const stoic_allocator *allocator) {
+    stoic_release(allocator, agreed->peer_chain, agreed->peer_chain_len);
+    agreed->peer_chain = NULL;
+    agreed->peer_chain_len = 0;
+    if (agreed->verdict != NULL) {
+        stoic_release(allocator, agreed->verdict, agreed->verdict->size);
+        agreed->verdict = NULL;
+    }
 }
 
 stoic_error stoic_handshake_random(const stoic_handshake *handshake, uint8_t *out, size_t length) {

@@ -14,6 +14,7 @@
 #include <stoic/provider.h>
 #include <stoic/time.h>
 #include <stoic/waits.h>
+#include <stoic/webpki.h>
 
 typedef struct stoic_handshake stoic_handshake;
 
@@ -42,6 +43,13 @@ typedef struct stoic_actions {
     size_t num;
 } stoic_actions;
 
+/* What path validation found. */
+typedef struct stoic_kept_verdict {
+    size_t size; /* of the allocation */
+    stoic_verdict verdict;
+    uint8_t name[]; /* that was wanted: the verdict may point to it */
+} stoic_kept_verdict;
+
 /* What is agreed and known, for the connection: it outlives the handshake. Plain values and buffers, no
  * secrets. Filled as things become known, also when the handshake then fails. */
 #define STOIC_MAX_SNI 255
@@ -68,10 +76,17 @@ typedef struct stoic_agreed {
     uint8_t *peer_chain; /* the peer's certificates: repeated u24 length + DER, allocated; the connection
                             frees it */
     size_t peer_chain_len;
+    stoic_kept_verdict *verdict; /* allocated like the chain; NULL: no path was looked for */
+    /* Seconds since 1970: the end of the first certificate that ends of those that made us believe the peer;
+     * no resumption after it. INT64_MAX: no end. */
+    int64_t peer_not_after;
     /* for notices of class negotiation, borrowed from the message being handled: valid during the step alone
      */
     stoic_bytes suites_offered, alpn_offered;
 } stoic_agreed;
+
+/* Gives back what is allocated for it. */
+void stoic_agreed_clear(stoic_agreed *agreed, const stoic_allocator *allocator);
 
 /* What the connection keeps for after the handshake: the traffic secrets for KeyUpdate (the engine copies and
  * wipes them); a client with a session store also what makes sessions of tickets. */

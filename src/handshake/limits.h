@@ -22,6 +22,12 @@ enum {
     /* Suites of a hello that a fingerprint is made of: they are sorted by insertion, and a hello of 8,000
      * would cost 30 million comparisons. Real clients offer less than 100. */
     STOIC_JA4_MAX_SUITES = 256,
+    /* Names of issuers in a CertificateRequest. A store of all public CAs has 20 KiB of them: every handshake
+     * would carry those, to no avail. */
+    STOIC_MAX_AUTHORITIES = 4096,
+    /* Certificates of a client that its ticket carries. They come back in each ClientHello, whose length is
+     * limited, beside other tickets. */
+    STOIC_TICKET_MAX_CHAIN = 4096,
     /* What one step of ours sends: a chain as long as a config may hold, and small messages around it. */
     STOIC_MAX_FLIGHT = 1 << 18
 };

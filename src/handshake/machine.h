@@ -68,9 +68,8 @@ typedef struct stoic_client_part {
     stoic_key_exchange *more; /* further shares: key_shares.c */
     size_t num_more;
     stoic_extension_set offered;
-    stoic_public_key server_key; /* borrowed from agreed->peer_chain */
-    stoic_session *session;      /* taken from the store, to be offered; NULL: none */
-    stoic_time now;              /* of the ClientHello that is being written */
+    stoic_session *session; /* taken from the store, to be offered; NULL: none */
+    stoic_time now;         /* of the ClientHello that is being written */
 } stoic_client_part;
 
 /* What the server alone needs. */
@@ -80,6 +79,8 @@ typedef struct stoic_server_part {
     uint8_t client_random[STOIC_HELLO_RANDOM_LEN]; /* for the key log */
     size_t num_tickets;                            /* to be sent after the client's Finished */
     bool has_ticket_request;
+    bool has_requested_certificate;
+    stoic_extension_set requested; /* what the CertificateRequest has */
 } stoic_server_part;
 
 /* The pre-shared key in use, once the server has chosen it. */
@@ -88,6 +89,10 @@ typedef struct stoic_psk {
     size_t len;               /* 0: none, a full handshake */
     uint16_t index;           /* in the list of the client */
     int64_t authenticated_ns; /* wall time of the full handshake that it goes back to */
+    /* server: the rest of what the ticket says, on its way to `agreed`; the chain is allocated or NULL */
+    int64_t peer_not_after;
+    uint8_t *chain;
+    size_t chain_len;
 } stoic_psk;
 
 struct stoic_handshake {
@@ -107,6 +112,7 @@ struct stoic_handshake {
     bool has_sent_ccs;
     const stoic_identity *identity; /* ours; NULL: none */
     uint16_t scheme;                /* of our CertificateVerify */
+    stoic_public_key peer_key;      /* borrowed from agreed->peer_chain */
     stoic_wait wait;
     stoic_psk psk;
     stoic_client_part client;

@@ -34,10 +34,8 @@ static bool offers_hash(const stoic_config *config, const stoic_hash *hash) {
 static bool still_passes(const stoic_handshake *handshake, const stoic_session *session, stoic_time now) {
     const stoic_client_part *client = &handshake->client;
     stoic_bytes leaf;
-    stoic_public_key key;
     return stoic_session_peer_certificate(session, &leaf, 0) &&
-           stoic_verify_server_certificate(&key, handshake->config, leaf,
-                                           stoic_bytes_of(client->name, client->name_len), now) == STOIC_OK;
+           stoic_still_passes(handshake->config, leaf, stoic_bytes_of(client->name, client->name_len), now);
 }
 
 static bool may_offer(const stoic_handshake *handshake, const stoic_session *session, stoic_time now) {
@@ -171,6 +169,7 @@ stoic_error stoic_psk_accept(stoic_handshake *handshake, const stoic_extensions 
     stoic_copy(handshake->psk.secret, sizeof(handshake->psk.secret), parts->psk);
     handshake->psk.len = parts->psk.len;
     handshake->psk.authenticated_ns = parts->authenticated_ns;
+    handshake->agreed->peer_not_after = parts->peer_not_after;
     handshake->agreed->is_resumed = true;
     return STOIC_OK;
 }
@@ -251,6 +250,18 @@ static stoic_error check_binder(const stoic_handshake *handshake, const stoic_ps
                                                                                   : STOIC_ERROR_BAD_BINDER;
 }
 
+/* Who the client was in the full handshake is who it is now. */
+static void adopt_psk(stoic_handshake *handshake, stoic_psk *psk) {
+    stoic_agreed *agreed = handshake->agreed;
+    agreed->peer_chain = psk->chain;
+    agreed->peer_chain_len = psk->chain_len;
+    agreed->peer_not_after = psk->peer_not_after;
+    psk->chain = NULL;
+    handshake->psk = *psk;
+    agreed->is_resumed = true;
+    agreed->scheme = 0; /* nothing is signed */
+}
+
 stoic_error stoic_psk_choose(stoic_handshake *handshake, const stoic_client_hello *hello,
                              const stoic_incoming *message) {
     const stoic_extensions *extensions = &hello->extensions;
@@ -268,10 +279,9 @@ stoic_error stoic_psk_choose(stoic_handshake *handshake, const stoic_client_hell
     }
     const stoic_error error = check_binder(handshake, &psk, extensions->psk_binders, message->whole);
     if (error == STOIC_OK) {
-        handshake->psk = psk;
-        handshake->agreed->is_resumed = true;
-        handshake->agreed->scheme = 0; /* nothing is signed */
+        adopt_psk(handshake, &psk);
     }
+    stoic_release(handshake->config->allocator, psk.chain, psk.chain_len);
     STOIC_WIPE(&psk);
     return error;
 }

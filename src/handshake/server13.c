@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The TLS 1.3 server (RFC 9846 A.2): full handshakes, authenticated by certificate, and resumed ones; one
- * HelloRetryRequest at most. Early data is ignored. All that can fail in a negotiation fails before anything
- * is sent.
+ * The TLS 1.3 server (RFC 9846 A.2): full handshakes, authenticated by certificate, the client too where the
+ * config wants it, and resumed ones; one HelloRetryRequest at most. Early data is ignored. All that can fail
+ * in a negotiation fails before anything is sent.
  */
 #include "handshake/authentication.h"
+#include "handshake/certificate_request13.h"
 #include "handshake/ja4.h"
 #include "handshake/limits.h"
 #include "handshake/machine.h"
 #include "handshake/negotiation.h"
 #include "handshake/psk13.h"
 #include "handshake/second_hello.h"
+#include "handshake/server_hello13.h"
 #include "handshake/server_name.h"
 #include "handshake/stateless_retry.h"
 #include "handshake/tickets13.h"
+#include "handshake/verify.h"
 #include "wire/encrypted_extensions.h"
 #include "wire/message.h"
-#include "wire/server_hello.h"
 
 /*
  *     wait_client_hello ---> (wait_client_hello_answer) --+
@@ -26,24 +28,37 @@
  *                                                         v
  *                                                 (wait_signature)
  *                                                         |
- *                                                         v
- *                                               wait_client_finished
- *                                                         |
- *                                                         v
- *                                                     connected
+ *                          the client is asked            v
+ *     wait_client_certificate <---------------------------+
+ *            |             |  it has none                 |
+ *            |             +-----------------------+      |
+ *            v                                     v      v
+ *     wait_client_certificate_verify ------> wait_client_finished ----> connected
  *
  *     In brackets: waits for the application, where config and identity want them. An answer goes on with
  *     the step that the state has as `resume`: negotiate_kept_hello, finish_flight.
  *
- *     from                      message       step                       to
- *     wait_client_hello         ClientHello   take_client_hello          wait_client_finished,
- * wait_second_client_hello wait_second_client_hello  ClientHello   take_second_client_hello
- * wait_client_finished wait_client_finished      Finished      take_client_finished       connected
+ *     from                            message            to
+ *     wait_client_hello               ClientHello        as after finish_flight
+ *       (no share)                                       wait_second_client_hello
+ *     wait_second_client_hello        ClientHello        as after finish_flight
+ *     (finish_flight, when asked)                        wait_client_certificate
+ *     (finish_flight)                                    wait_client_finished
+ *     wait_client_certificate         Certificate        wait_client_certificate_verify
+ *       (an empty one)                                   wait_client_finished
+ *     wait_client_certificate_verify  CertificateVerify  wait_client_finished
+ *     wait_client_finished            Finished           connected
+ *
+ *     The step of wait_X is take_X.
  */
 static stoic_error take_client_hello(stoic_handshake *handshake, stoic_actions *actions,
                                      const stoic_incoming *message);
 static stoic_error take_second_client_hello(stoic_handshake *handshake, stoic_actions *actions,
                                             const stoic_incoming *message);
+static stoic_error take_client_certificate(stoic_handshake *handshake, stoic_actions *actions,
+                                           const stoic_incoming *message);
+static stoic_error take_client_certificate_verify(stoic_handshake *handshake, stoic_actions *actions,
+                                                  const stoic_incoming *message);
 static stoic_error take_client_finished(stoic_handshake *handshake, stoic_actions *actions,
                                         const stoic_incoming *message);
 static stoic_error negotiate_kept_hello(stoic_handshake *handshake, stoic_actions *actions, stoic_time now);
@@ -54,6 +69,11 @@ static const stoic_state server13_awaits_client_hello = {
 static const stoic_state server13_awaits_second_client_hello = {
     .name = "wait_second_client_hello",
     .transitions = {{STOIC_MESSAGE_CLIENT_HELLO, take_second_client_hello}}};
+static const stoic_state server13_awaits_client_certificate = {
+    .name = "wait_client_certificate", .transitions = {{STOIC_MESSAGE_CERTIFICATE, take_client_certificate}}};
+static const stoic_state server13_awaits_client_certificate_verify = {
+    .name = "wait_client_certificate_verify",
+    .transitions = {{STOIC_MESSAGE_CERTIFICATE_VERIFY, take_client_certificate_verify}}};
 static const stoic_state server13_awaits_client_finished = {
     .name = "wait_client_finished", .transitions = {{STOIC_MESSAGE_FINISHED, take_client_finished}}};
 static const stoic_state server13_awaits_client_hello_answer = {
@@ -137,27 +157,10 @@ static stoic_error negotiate(stoic_handshake *handshake, stoic_key_share *out_sh
 
 /* ---- What we send ---- */
 
-/* A ServerHello or HelloRetryRequest. `random` and the share are of no account in the latter. */
-static stoic_error write_server_hello(stoic_handshake *handshake, bool is_retry, stoic_bytes random,
-                                      stoic_bytes share) {
-    stoic_server_hello hello = {
-        .is_retry = is_retry,
-        .legacy_version = STOIC_VERSION_TLS12,
-        .random = random,
-        .session_id = stoic_bytes_of(handshake->session_id, handshake->session_id_len),
-        .cipher_suite = handshake->suite->id,
-        .compression_method = STOIC_COMPRESSION_NULL,
-    };
-    stoic_extensions_add(&hello.extensions, STOIC_EXTENSION_SUPPORTED_VERSIONS);
-    hello.extensions.selected_version = STOIC_VERSION_TLS13;
-    stoic_extensions_add(&hello.extensions, STOIC_EXTENSION_KEY_SHARE);
-    hello.extensions.key_share = (stoic_key_share){.group = handshake->group->id, .key_exchange = share};
-    if (!is_retry && handshake->psk.len > 0) {
-        stoic_extensions_add(&hello.extensions, STOIC_EXTENSION_PRE_SHARED_KEY);
-        hello.extensions.selected_identity = handshake->psk.index;
-    }
+/* To the flight and to the transcript. */
+static stoic_error write_server_hello(stoic_handshake *handshake, const stoic_server_hello_parts *parts) {
     const size_t start = handshake->flight.len;
-    STOIC_TRY(stoic_server_hello_encode(&handshake->flight, &hello));
+    STOIC_TRY(stoic_write_server_hello(handshake, parts));
     stoic_transcript_add_flight(handshake, start);
     return STOIC_OK;
 }
@@ -171,12 +174,11 @@ static void queue_ccs(stoic_handshake *handshake, stoic_actions *actions) {
 
 static stoic_error ask_for_share(stoic_handshake *handshake, stoic_actions *actions,
                                  const stoic_incoming *message) {
-    const stoic_bytes nothing = stoic_bytes_of(NULL, 0);
     stoic_write_bytes(&handshake->server.first_hello, message->body);
     STOIC_TRY(stoic_writer_error(&handshake->server.first_hello));
     stoic_transcript_add(&handshake->transcript, message->whole);
     stoic_transcript_replace_first_hello(&handshake->transcript);
-    STOIC_TRY(write_server_hello(handshake, true, nothing, nothing));
+    STOIC_TRY(write_server_hello(handshake, &(stoic_server_hello_parts){.is_retry = true}));
     stoic_queue_flight(handshake, actions);
     queue_ccs(handshake, actions);
     handshake->has_retried = true;
@@ -193,8 +195,9 @@ static stoic_error send_server_hello(stoic_handshake *handshake, stoic_actions *
     STOIC_TRY(stoic_handshake_random(handshake, random, sizeof(random)));
     STOIC_TRY(group->respond(share, secret->bytes, client_share));
     secret->len = group->secret_len;
-    STOIC_TRY(write_server_hello(handshake, false, stoic_bytes_of(random, sizeof(random)),
-                                 stoic_bytes_of(share, group->server_share_len)));
+    const stoic_server_hello_parts parts = {.random = stoic_bytes_of(random, sizeof(random)),
+                                            .share = stoic_bytes_of(share, group->server_share_len)};
+    STOIC_TRY(write_server_hello(handshake, &parts));
     stoic_queue_flight(handshake, actions);
     queue_ccs(handshake, actions);
     return STOIC_OK;
@@ -250,7 +253,8 @@ static stoic_error finish_flight(stoic_handshake *handshake, stoic_actions *acti
     STOIC_TRY(stoic_write_finished(handshake));
     stoic_queue_flight(handshake, actions);
     start_application_keys(handshake, actions);
-    handshake->state = &server13_awaits_client_finished;
+    handshake->state = handshake->server.has_requested_certificate ? &server13_awaits_client_certificate
+                                                                   : &server13_awaits_client_finished;
     return STOIC_OK;
 }
 
@@ -258,6 +262,9 @@ static stoic_error send_protected_flight(stoic_handshake *handshake, stoic_actio
     STOIC_TRY(write_encrypted_extensions(handshake));
     if (handshake->psk.len > 0) { /* RFC 9846 2.2: it authenticates in the certificate's place */
         return finish_flight(handshake, actions, now);
+    }
+    if (handshake->config->client_authentication != STOIC_CLIENT_AUTHENTICATION_NONE) {
+        STOIC_TRY(stoic_write_certificate_request(handshake)); /* RFC 9846 4.4.2: never after a PSK */
     }
     stoic_write_certificate(handshake);
     handshake->agreed->sent_certificate = true;
@@ -305,7 +312,8 @@ static stoic_error ask_for_share_statelessly(stoic_handshake *handshake, stoic_a
     stoic_transcript_add(&handshake->transcript, message->whole);
     STOIC_TRY(stoic_retry_cookie_write(&cookie, handshake, hello,
                                        stoic_transcript_hash(&handshake->transcript, hash), message->now));
-    STOIC_TRY(stoic_write_stateless_retry(handshake, stoic_writer_view(&cookie)));
+    STOIC_TRY(stoic_write_server_hello(
+        handshake, &(stoic_server_hello_parts){.is_retry = true, .cookie = stoic_writer_view(&cookie)}));
     stoic_queue_flight(handshake, actions);
     queue_ccs(handshake, actions);
     handshake->has_retried = true;
@@ -435,6 +443,40 @@ static stoic_error take_second_client_hello(stoic_handshake *handshake, stoic_ac
     return answer(handshake, actions, message, share.key_exchange);
 }
 
+/* RFC 9846 4.5.1: without a certificate the client is nobody in particular, which may be enough. */
+static stoic_error take_no_certificate(stoic_handshake *handshake, const stoic_incoming *message) {
+    if (handshake->config->client_authentication == STOIC_CLIENT_AUTHENTICATION_REQUIRED) {
+        return STOIC_ERROR_PEER_CERTIFICATE_MISSING;
+    }
+    stoic_transcript_add(&handshake->transcript, message->whole);
+    handshake->state = &server13_awaits_client_finished;
+    return STOIC_OK;
+}
+
+static stoic_error take_client_certificate(stoic_handshake *handshake, stoic_actions *actions,
+                                           const stoic_incoming *message) {
+    (void)actions;
+    handshake->server.may_skip_early_data = false;
+    STOIC_TRY(stoic_take_chain(handshake, handshake->server.requested, message));
+    if (handshake->agreed->peer_chain_len == 0) {
+        return take_no_certificate(handshake, message);
+    }
+    STOIC_TRY(stoic_verify_client(handshake, message->now));
+    stoic_transcript_add(&handshake->transcript, message->whole);
+    handshake->state = &server13_awaits_client_certificate_verify;
+    return STOIC_OK;
+}
+
+static stoic_error take_client_certificate_verify(stoic_handshake *handshake, stoic_actions *actions,
+                                                  const stoic_incoming *message) {
+    (void)actions;
+    uint16_t scheme; /* of the client: what is agreed is ours */
+    STOIC_TRY(stoic_check_certificate_verify(handshake, &scheme, message));
+    stoic_transcript_add(&handshake->transcript, message->whole);
+    handshake->state = &server13_awaits_client_finished;
+    return STOIC_OK;
+}
+
 /* Under the application keys, before anything that the application says. */
 static stoic_error send_tickets(stoic_handshake *handshake, stoic_actions *actions, stoic_time now) {
     uint8_t hash[STOIC_HASH_MAX_LEN];
@@ -443,7 +485,7 @@ static stoic_error send_tickets(stoic_handshake *handshake, stoic_actions *actio
     }
     stoic_key_schedule_resumption(&handshake->schedule, stoic_transcript_hash(&handshake->transcript, hash));
     STOIC_TRY(stoic_tickets_write(handshake, now));
-    if (handshake->flight.len > handshake->num_queued) { /* none when the seven days are over */
+    if (handshake->flight.len > handshake->num_queued) { /* there may be reasons to give none */
         stoic_queue_flight(handshake, actions);
     }
     return STOIC_OK;

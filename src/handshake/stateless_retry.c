@@ -5,7 +5,8 @@
 #include "handshake/stateless_retry.h"
 
 #include "handshake/limits.h"
-#include "wire/server_hello.h"
+#include "handshake/server_hello13.h"
+#include "wire/codepoints.h"
 
 enum { COOKIE_VERSION = 1, MAC_LEN = 32, NUM_MAC_PARTS = 7 };
 
@@ -97,23 +98,6 @@ stoic_error stoic_retry_cookie_read(stoic_retry_cookie *out, const stoic_handsha
     return STOIC_OK;
 }
 
-stoic_error stoic_write_stateless_retry(stoic_handshake *handshake, stoic_bytes cookie) {
-    stoic_server_hello hello = {
-        .is_retry = true,
-        .legacy_version = STOIC_VERSION_TLS12,
-        .session_id = stoic_bytes_of(handshake->session_id, handshake->session_id_len),
-        .cipher_suite = handshake->suite->id,
-        .compression_method = STOIC_COMPRESSION_NULL,
-    };
-    stoic_extensions_add(&hello.extensions, STOIC_EXTENSION_SUPPORTED_VERSIONS);
-    hello.extensions.selected_version = STOIC_VERSION_TLS13;
-    stoic_extensions_add(&hello.extensions, STOIC_EXTENSION_KEY_SHARE);
-    hello.extensions.key_share.group = handshake->group->id;
-    stoic_extensions_add(&hello.extensions, STOIC_EXTENSION_COOKIE);
-    hello.extensions.cookie = cookie;
-    return stoic_server_hello_encode(&handshake->flight, &hello);
-}
-
 stoic_error stoic_restore_transcript(stoic_handshake *handshake, const stoic_retry_cookie *cookie,
                                      stoic_bytes sent) {
     const stoic_hash *hash = handshake->suite->hash;
@@ -125,7 +109,8 @@ stoic_error stoic_restore_transcript(stoic_handshake *handshake, const stoic_ret
     stoic_transcript_add(&handshake->transcript, stoic_bytes_of(header, sizeof(header)));
     stoic_transcript_add(&handshake->transcript, cookie->first_hello);
     const size_t start = handshake->flight.len;
-    STOIC_TRY(stoic_write_stateless_retry(handshake, sent));
+    STOIC_TRY(
+        stoic_write_server_hello(handshake, &(stoic_server_hello_parts){.is_retry = true, .cookie = sent}));
     stoic_transcript_add_flight(handshake, start);
     stoic_writer_truncate(&handshake->flight, start); /* it went out before */
     return STOIC_OK;

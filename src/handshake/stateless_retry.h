@@ -31,10 +31,6 @@ stoic_error stoic_retry_cookie_write(stoic_writer *writer, const stoic_handshake
 stoic_error stoic_retry_cookie_read(stoic_retry_cookie *out, const stoic_handshake *handshake,
                                     const stoic_client_hello *hello, stoic_time now);
 
-/* Writes a HelloRetryRequest for handshake->group with this cookie to the flight: the same bytes for the same
- * arguments, so that the transcript can be made again. */
-stoic_error stoic_write_stateless_retry(stoic_handshake *handshake, stoic_bytes cookie);
-
 /* The transcript as it was when the HelloRetryRequest went out. */
 stoic_error stoic_restore_transcript(stoic_handshake *handshake, const stoic_retry_cookie *cookie,
                                      stoic_bytes sent);

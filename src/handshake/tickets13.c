@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Tickets, both sides. A ticket of ours holds, sealed: a version, the suite, the PSK, when it was made and
- * how long it is good, age_add, when the full handshake behind it was, the name, the ALPN protocol, the
- * binding.
+ * how long it is good, age_add, when the full handshake behind it was, until when the client's certificates
+ * are good, the name, the ALPN protocol, the binding, the client's certificates.
  */
 #include "handshake/tickets13.h"
 
 #include "config/binding.h"
+#include "handshake/limits.h"
 #include "handshake/psk13.h"
 #include "secrets/psk.h"
 #include "store/limits.h"
 #include "store/ticket_sealer.h"
 
 enum {
-    CONTENT_VERSION = 1,
-    CONTENT_MAX = 128 + STOIC_HASH_MAX_LEN + STOIC_MAX_SNI + STOIC_MAX_ALPN + STOIC_SESSION_BINDING_LEN,
+    CONTENT_VERSION = 2,
+    CONTENT_MAX = 128 + STOIC_HASH_MAX_LEN + STOIC_MAX_SNI + STOIC_MAX_ALPN + STOIC_SESSION_BINDING_LEN +
+                  STOIC_TICKET_MAX_CHAIN,
     TICKET_MAX = CONTENT_MAX + STOIC_TICKET_OVERHEAD
 };
+_Static_assert((int)TICKET_MAX <= (int)STOIC_SESSION_MAX_TICKET, "our own client would not keep it");
 /* Several machines share keys, and their clocks differ: a ticket may be this much younger than nothing. */
 #define CLOCK_TOLERANCE_NS (60 * STOIC_NS_PER_SECOND)
 
@@ -26,7 +29,9 @@ typedef struct ticket_content {
     int64_t created_ns, authenticated_ns; /* wall time */
     uint32_t lifetime_seconds, age_add;
     stoic_bytes psk, name, binding;
-    stoic_bytes alpn; /* for early data alone: otherwise it is agreed afresh */
+    stoic_bytes alpn;       /* for early data alone: otherwise it is agreed afresh */
+    int64_t peer_not_after; /* of the client's certificates; INT64_MAX without */
+    stoic_bytes chain;      /* of the client; empty: it showed none */
 } ticket_content;
 
 /* ---- Server: out ---- */
@@ -60,6 +65,8 @@ static void write_content(stoic_writer *writer, const ticket_content *content) {
     stoic_write_vector8(writer, content->name);
     stoic_write_vector8(writer, content->alpn);
     stoic_write_vector8(writer, content->binding);
+    stoic_write_u64(writer, (uint64_t)content->peer_not_after);
+    stoic_write_vector16(writer, content->chain);
 }
 
 static stoic_error seal_content(const stoic_handshake *handshake, stoic_writer *ticket,
@@ -72,7 +79,7 @@ static stoic_error seal_content(const stoic_handshake *handshake, stoic_writer *
     if (error == STOIC_OK) {
         error = stoic_ticket_seal(handshake->config->ticket_sealer, ticket, stoic_writer_view(&plain));
     }
-    STOIC_WIPE(&room);
+    stoic_wipe(room, plain.len);
     return error;
 }
 
@@ -110,6 +117,8 @@ static stoic_error write_ticket(stoic_handshake *handshake, uint8_t number, cons
         .name = name_of(agreed),
         .alpn = stoic_bytes_of(agreed->alpn, agreed->alpn_len),
         .binding = stoic_config_bind_identity(handshake->config, binding, handshake->identity),
+        .peer_not_after = agreed->peer_not_after,
+        .chain = stoic_bytes_of(agreed->peer_chain, agreed->peer_chain_len),
     };
     stoic_writer ticket;
     stoic_writer_init_fixed(&ticket, room, sizeof(room));
@@ -126,7 +135,7 @@ stoic_error stoic_tickets_write(stoic_handshake *handshake, stoic_time now) {
     const stoic_bytes secret = stoic_key_schedule_secret(&handshake->schedule, STOIC_SECRET_RESUMPTION);
     uint8_t psk[STOIC_HASH_MAX_LEN];
     stoic_error error = STOIC_OK;
-    if (lifetime_of(handshake, now) == 0) {
+    if (lifetime_of(handshake, now) == 0 || handshake->agreed->peer_chain_len > STOIC_TICKET_MAX_CHAIN) {
         return STOIC_OK;
     }
     for (size_t i = 0; i < handshake->server.num_tickets && error == STOIC_OK; i++) {
@@ -149,6 +158,15 @@ static bool read_wall(stoic_reader *reader, int64_t *out) {
     return true;
 }
 
+static bool read_end(stoic_reader *reader, int64_t *out) {
+    uint64_t value;
+    if (!stoic_read_u64(reader, &value) || value > (uint64_t)INT64_MAX) {
+        return false;
+    }
+    *out = (int64_t)value;
+    return true;
+}
+
 static bool read_content(ticket_content *out, stoic_bytes plain) {
     stoic_reader reader = stoic_reader_of(plain);
     uint8_t version;
@@ -157,15 +175,22 @@ static bool read_content(ticket_content *out, stoic_bytes plain) {
            read_wall(&reader, &out->authenticated_ns) && stoic_read_u32(&reader, &out->lifetime_seconds) &&
            stoic_read_u32(&reader, &out->age_add) && stoic_read_vector8(&reader, &out->psk) &&
            stoic_read_vector8(&reader, &out->name) && stoic_read_vector8(&reader, &out->alpn) &&
-           stoic_read_vector8(&reader, &out->binding) && stoic_reader_at_end(&reader);
+           stoic_read_vector8(&reader, &out->binding) && read_end(&reader, &out->peer_not_after) &&
+           stoic_read_vector16(&reader, &out->chain) && stoic_reader_at_end(&reader);
 }
 
-/* Neither from the future nor too old. */
+/* Neither from the future nor too old; and no certificate of the client has ended (RFC 5280 4.1.2.5). */
 static bool is_fresh(const ticket_content *content, stoic_time now) {
     const int64_t longest = STOIC_TICKET_MAX_LIFETIME * STOIC_NS_PER_SECOND;
     const int64_t end = content->created_ns + content->lifetime_seconds * STOIC_NS_PER_SECOND;
     return content->created_ns <= now.wall_ns + CLOCK_TOLERANCE_NS && now.wall_ns < end &&
-           now.wall_ns < content->authenticated_ns + longest;
+           now.wall_ns < content->authenticated_ns + longest &&
+           now.wall_ns / STOIC_NS_PER_SECOND <= content->peer_not_after;
+}
+
+/* The binding says that clients were asked as they are now; who then showed none is nobody. */
+static bool is_client_known_enough(const stoic_config *config, const ticket_content *content) {
+    return config->client_authentication != STOIC_CLIENT_AUTHENTICATION_REQUIRED || content->chain.len > 0;
 }
 
 /* RFC 9846 4.7.1: the same hash. Name and certificate: those of this handshake. */
@@ -174,9 +199,29 @@ static bool fits(const stoic_handshake *handshake, const ticket_content *content
     const stoic_suite *suite = stoic_provider_suite(handshake->config->provider, content->suite);
     return suite != NULL && suite->hash == handshake->suite->hash &&
            content->psk.len == suite->hash->output_len &&
+           is_client_known_enough(handshake->config, content) &&
            stoic_bytes_equal(content->name, name_of(handshake->agreed)) &&
            stoic_bytes_equal(content->binding,
                              stoic_config_bind_identity(handshake->config, binding, handshake->identity));
+}
+
+/* Takes over what the ticket says. Without memory the ticket is of no use, and the handshake a full one. */
+static bool copy_content(const stoic_handshake *handshake, stoic_psk *out, const ticket_content *content) {
+    uint8_t *chain = NULL;
+    if (content->chain.len > 0) {
+        chain = stoic_allocate(handshake->config->allocator, content->chain.len);
+        if (chain == NULL) {
+            return false;
+        }
+        stoic_copy(chain, content->chain.len, content->chain);
+    }
+    stoic_copy(out->secret, sizeof(out->secret), content->psk);
+    out->len = content->psk.len;
+    out->authenticated_ns = content->authenticated_ns;
+    out->peer_not_after = content->peer_not_after;
+    out->chain = chain;
+    out->chain_len = content->chain.len;
+    return true;
 }
 
 bool stoic_ticket_accept(const stoic_handshake *handshake, stoic_psk *out, stoic_bytes ticket,
@@ -187,13 +232,8 @@ bool stoic_ticket_accept(const stoic_handshake *handshake, stoic_psk *out, stoic
     const bool is_accepted =
         stoic_ticket_open(handshake->config->ticket_sealer, &len, room, sizeof(room), ticket, now) &&
         read_content(&content, stoic_bytes_of(room, len)) && is_fresh(&content, now) &&
-        fits(handshake, &content);
-    if (is_accepted) {
-        stoic_copy(out->secret, sizeof(out->secret), content.psk);
-        out->len = content.psk.len;
-        out->authenticated_ns = content.authenticated_ns;
-    }
-    STOIC_WIPE(&room);
+        fits(handshake, &content) && copy_content(handshake, out, &content);
+    stoic_wipe(room, len);
     return is_accepted;
 }
 
@@ -216,6 +256,7 @@ stoic_error stoic_session_of_ticket(stoic_session **out, const stoic_ticket_sour
         .age_add = ticket->age_add,
         .received_ns = now.wall_ns,
         .authenticated_ns = resumption->authenticated_ns,
+        .peer_not_after = agreed->peer_not_after,
         .psk = stoic_bytes_of(psk, hash->output_len),
         .binding = stoic_bytes_of(source->config->binding, sizeof(source->config->binding)),
         .server_name = stoic_bytes_of(resumption->name, resumption->name_len),

@@ -14,10 +14,11 @@
 /* How many tickets this client gets: the config's number, or what the ClientHello asks for (RFC 9149); none
  * when it cannot use them (RFC 9846 4.3.9). */
 size_t stoic_tickets_to_send(const stoic_handshake *handshake, const stoic_client_hello *hello);
-/* Writes them to the flight. The key schedule has the resumption secret. RANDOM_FAILED, CRYPTO_FAILED. */
+/* Writes them to the flight; none when the seven days are over, or the client's certificates too long
+ * (STOIC_TICKET_MAX_CHAIN). The key schedule has the resumption secret. RANDOM_FAILED, CRYPTO_FAILED. */
 stoic_error stoic_tickets_write(stoic_handshake *handshake, stoic_time now);
-/* Opens a ticket and fills *out but for its index. False for one that may not be used now, for whatever
- * reason: then *out is as it was. */
+/* Opens a ticket and fills *out but for its index; out->chain belongs to the caller. False for one that may
+ * not be used now, for whatever reason: then *out is as it was. */
 bool stoic_ticket_accept(const stoic_handshake *handshake, stoic_psk *out, stoic_bytes ticket,
                          stoic_time now);
 

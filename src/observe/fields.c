@@ -357,6 +357,18 @@ FIELD(sni_state) {
     }
 }
 
+FIELD(subject) {
+    if (notice->subject.len == 0) {
+        return;
+    }
+    uint8_t buffer[STOIC_LINE_ESCAPED_MAX];
+    stoic_writer text;
+    stoic_writer_init_fixed(&text, buffer, sizeof buffer);
+    stoic_write_subject(&text, notice->subject, line->is_tight ? STOIC_SHOWN_TIGHT : STOIC_SHOWN_NAME);
+    stoic_line_begin(line, key);
+    stoic_line_value(line, stoic_writer_view(&text));
+}
+
 FIELD(tls_max_offered) {
     if (notice->max_version_offered != 0) {
         stoic_line_text(line, key, stoic_version_name(notice->max_version_offered));
@@ -385,6 +397,13 @@ FIELD(upstream) {
 FIELD(verify) {
     if (notice->class_ == STOIC_CLASS_PEER_CERT) {
         stoic_line_text(line, key, stoic_reason_name(notice->reason));
+    }
+}
+
+/* Which certificate of the path is wrong. */
+FIELD(verify_depth) {
+    if (notice->class_ == STOIC_CLASS_PEER_CERT && notice->verdict != NULL) {
+        stoic_line_number(line, key, notice->verdict->at);
     }
 }
 
@@ -441,11 +460,13 @@ FIELD(verify) {
     X(sigalg, "name", "The signature scheme.")                                                               \
     X(sni, "escaped, 255", "The server name that the client asked for.")                                     \
     X(sni_state, "none, served, foreign, ip, invalid", "What that name is to us.")                           \
+    X(subject, "escaped, 256", "The name of the certificate that is wrong; class peer_cert.")                \
     X(tls_max_offered, "version", "The highest version that the client offers.")                             \
     X(tls_version, "version", "The version agreed.")                                                         \
     X(ts, "RFC 3339", "When, in UTC, to the nanosecond.")                                                    \
     X(upstream, "text", "Client role: the upstream as it is configured.")                                    \
-    X(verify, "name", "What is wrong with the peer's certificate; class peer_cert.")
+    X(verify, "name", "What is wrong with the peer's certificate; class peer_cert.")                         \
+    X(verify_depth, "number", "Where on its path: 0 is the peer's own certificate, then its issuers.")
 
 enum {
 #define FIELD_INDEX(key, type, meaning) AT_##key,
@@ -497,6 +518,8 @@ static const uint8_t logfmt_order[] = {
     AT_cert,
     AT_selfcheck,
     AT_verify,
+    AT_verify_depth,
+    AT_subject,
     AT_not_before,
     AT_not_after,
     AT_proto,

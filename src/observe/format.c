@@ -84,7 +84,7 @@ static void write_pretty(stoic_writer *writer, const stoic_notice *notice) {
     if (notice->severity < STOIC_INFO) {
         return;
     }
-    if (stoic_is_advice(notice->cause)) {
+    if (stoic_is_advice(notice->cause) && notice->verdict == NULL) { /* with a verdict it is the message */
         stoic_write_text(writer, " | cause: ");
         stoic_write_without_stop(writer, notice->cause);
     }

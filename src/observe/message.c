@@ -20,6 +20,26 @@ bool stoic_is_advice(const char *text) {
            !stoic_bytes_equal_text_nocase(bytes, "Nothing to do.");
 }
 
+/* A sign of the value has a backslash in front of it (RFC 4514 2.4): what has none is ours. */
+void stoic_write_subject(stoic_writer *writer, stoic_bytes subject, size_t max) {
+    stoic_reader rest = stoic_reader_of(stoic_slice(subject, 0, subject.len < max ? subject.len : max));
+    bool is_behind_comma = false;
+    bool is_behind_backslash = false;
+    for (uint8_t byte; stoic_read_u8(&rest, &byte);) {
+        const bool is_sign = !is_behind_backslash && (byte == '=' || byte == ',');
+        if (is_sign) {
+            stoic_write_u8(writer, byte);
+        } else if (!is_behind_comma || byte != ' ') {
+            stoic_write_escaped(writer, stoic_bytes_of(&byte, 1), 1);
+        }
+        is_behind_comma = is_sign && byte == ',';
+        is_behind_backslash = !is_behind_backslash && byte == '\\';
+    }
+    if (subject.len > max) {
+        stoic_write_u8(writer, '~');
+    }
+}
+
 static const char *who(const stoic_notice *notice) {
     return notice->role == STOIC_ROLE_SERVER ? "client" : "upstream";
 }
@@ -96,6 +116,17 @@ static bool write_name(stoic_writer *writer, const stoic_notice *notice) {
     return true;
 }
 
+/* What is wrong, with its particulars; a path was looked for. The texts are escaped where they were made. */
+static bool write_peer_certificate(stoic_writer *writer, const stoic_notice *notice) {
+    if (notice->class_ != STOIC_CLASS_PEER_CERT || is_received(notice) || notice->verdict == NULL ||
+        *notice->cause == '\0') {
+        return false;
+    }
+    stoic_write_printf(writer, "certificate of the %s is not accepted: ", who(notice));
+    stoic_write_without_stop(writer, notice->cause);
+    return true;
+}
+
 static void write_alert_name(stoic_writer *writer, stoic_alert alert) {
     if (stoic_alert_is_known(alert)) {
         stoic_write_text(writer, stoic_alert_name(alert));
@@ -139,8 +170,8 @@ static bool write_done(stoic_writer *writer, const stoic_notice *notice) {
 
 void stoic_write_message(stoic_writer *writer, const stoic_notice *notice) {
     static bool (*const sentences[])(stoic_writer *, const stoic_notice *) = {
-        write_done,     write_seen_alert, write_self_check,     write_version,
-        write_protocol, write_name,       write_received_alert,
+        write_done,     write_seen_alert, write_self_check,       write_version,
+        write_protocol, write_name,       write_peer_certificate, write_received_alert,
     };
     STOIC_EACH(sentence, sentences, STOIC_COUNT(sentences)) {
         if ((*sentence)(writer, notice)) {

@@ -6,7 +6,7 @@
 
 #include "store/limits.h"
 
-enum { BLOB_VERSION = 1 };
+enum { BLOB_VERSION = 2 };
 
 struct stoic_session {
     const stoic_allocator *allocator;
@@ -80,12 +80,19 @@ static int64_t expires_ns(const stoic_session_parts *parts) {
     return own < renewed ? own : renewed;
 }
 
+/* To the end of this second (RFC 5280 4.1.2.5). */
+static bool have_certificates_ended(const stoic_session_parts *parts, stoic_time now) {
+    return now.wall_ns / STOIC_NS_PER_SECOND > parts->peer_not_after;
+}
+
 int64_t stoic_session_expires(const stoic_session *session) {
-    return expires_ns(&session->parts) / STOIC_NS_PER_SECOND;
+    const int64_t own = expires_ns(&session->parts) / STOIC_NS_PER_SECOND;
+    return session->parts.peer_not_after < own ? session->parts.peer_not_after + 1 : own;
 }
 
 bool stoic_session_is_fresh(const stoic_session *session, stoic_time now) {
-    return now.wall_ns >= session->parts.received_ns && now.wall_ns < expires_ns(&session->parts);
+    return now.wall_ns >= session->parts.received_ns && now.wall_ns < expires_ns(&session->parts) &&
+           !have_certificates_ended(&session->parts, now);
 }
 
 bool stoic_session_peer_certificate(const stoic_session *session, stoic_bytes *out, size_t index) {
@@ -117,6 +124,7 @@ stoic_error stoic_session_export(const stoic_session *session, stoic_writer *wri
     stoic_write_u32(writer, parts->age_add);
     stoic_write_u64(writer, (uint64_t)parts->received_ns);
     stoic_write_u64(writer, (uint64_t)parts->authenticated_ns);
+    stoic_write_u64(writer, (uint64_t)parts->peer_not_after);
     write_vector(writer, 1, parts->psk);
     write_vector(writer, 1, parts->binding);
     write_vector(writer, 1, parts->server_name);
@@ -135,13 +143,23 @@ static bool read_wall(stoic_reader *reader, int64_t *out) {
     return true;
 }
 
+static bool read_end(stoic_reader *reader, int64_t *out) {
+    uint64_t value;
+    if (!stoic_read_u64(reader, &value) || value > (uint64_t)INT64_MAX) {
+        return false;
+    }
+    *out = (int64_t)value;
+    return true;
+}
+
 static bool read_head(stoic_reader *reader, stoic_session_parts *parts) {
     uint8_t version;
     uint16_t tls;
     return stoic_read_u8(reader, &version) && version == BLOB_VERSION && stoic_read_u16(reader, &tls) &&
            tls == STOIC_VERSION_TLS13 && stoic_read_u16(reader, &parts->suite) &&
            stoic_read_u32(reader, &parts->lifetime_seconds) && stoic_read_u32(reader, &parts->age_add) &&
-           read_wall(reader, &parts->received_ns) && read_wall(reader, &parts->authenticated_ns);
+           read_wall(reader, &parts->received_ns) && read_wall(reader, &parts->authenticated_ns) &&
+           read_end(reader, &parts->peer_not_after);
 }
 
 static bool is_chain(stoic_bytes chain) {

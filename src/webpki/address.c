@@ -3,6 +3,8 @@
  * IP address literals, without the C library: what it takes for an address ("127.1", "0x7f.0.0.1",
  * "fe80::1%eth0") differs from system to system and would decide whether a certificate fits.
  */
+#include "webpki/address.h"
+
 #include <stoic/certificate.h>
 
 enum { V4_LEN = 4, V6_LEN = 16, NUM_GROUPS = 8, NO_GAP = NUM_GROUPS + 1, TWO_COLONS = 0x3a3a };
@@ -171,4 +173,55 @@ bool stoic_is_ip_literal(stoic_bytes name) {
     uint8_t address[V6_LEN];
     size_t len;
     return stoic_ip_literal_read(address, &len, name);
+}
+
+/* RFC 5952 4.2: the longest run of two or more zeros, of several the first; NO_GAP where there is none. */
+static void find_gap(v6_groups *groups, size_t *gap_len) {
+    size_t run = 0;
+    groups->gap = NO_GAP;
+    *gap_len = 1;
+    for (size_t i = 0; i < NUM_GROUPS; i++) {
+        run = *STOIC_AT(groups->groups, i) == 0 ? run + 1 : 0;
+        if (run > *gap_len) {
+            *gap_len = run;
+            groups->gap = i + 1 - run;
+        }
+    }
+}
+
+static void write_v6(stoic_writer *writer, stoic_bytes address) {
+    v6_groups groups = {.num = 0};
+    size_t gap_len;
+    uint16_t group;
+    stoic_reader reader = stoic_reader_of(address);
+    while (stoic_read_u16(&reader, &group)) {
+        (void)push_group(&groups, group);
+    }
+    find_gap(&groups, &gap_len);
+    for (size_t i = 0; i < NUM_GROUPS; i++) {
+        const bool is_behind_gap = groups.gap != NO_GAP && i == groups.gap + gap_len;
+        if (i == groups.gap) {
+            stoic_write_text(writer, "::");
+            i += gap_len - 1;
+        } else {
+            stoic_write_printf(writer, "%s%x", i == 0 || is_behind_gap ? "" : ":",
+                               (unsigned)*STOIC_AT(groups.groups, i));
+        }
+    }
+}
+
+static void write_v4(stoic_writer *writer, stoic_bytes address) {
+    const char *separator = "";
+    STOIC_EACH(byte, address.data, address.len) {
+        stoic_write_printf(writer, "%s%u", separator, (unsigned)*byte);
+        separator = ".";
+    }
+}
+
+void stoic_address_write(stoic_writer *writer, stoic_bytes address) {
+    if (address.len == V4_LEN) {
+        write_v4(writer, address);
+    } else if (address.len == V6_LEN) {
+        write_v6(writer, address);
+    }
 }

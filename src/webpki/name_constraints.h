@@ -22,4 +22,13 @@ typedef struct stoic_constraint_failure {
 stoic_error stoic_name_constraints_check(stoic_constraint_failure *out, const stoic_certificate *certificate,
                                          stoic_bytes constraints, uint32_t *budget);
 
+/* Is this the content of a NameConstraints: permitted or excluded subtrees or both, none of them empty, each
+ * with a base and without minimum and maximum? Whether the bases can be read is seen when they are needed. */
+bool stoic_name_constraints_are_well_formed(stoic_bytes constraints);
+/* Of well-formed constraints: is each base one that RFC 5280 4.2.1.10 allows for its form? A dNSName with a
+ * dot in front is not; forms that are not compared here are. */
+bool stoic_name_constraints_are_canonical(stoic_bytes constraints);
+/* A tag of GeneralName (RFC 5280 4.2.1.6)? */
+bool stoic_is_general_name_tag(uint8_t tag);
+
 #endif

@@ -5,8 +5,11 @@
  */
 #include <stoic/certificate.h>
 
+#include "webpki/name_text.h"
+
 #include "base/der.h"
 #include "webpki/limits.h"
+#include "webpki/oid_text.h"
 
 typedef struct attribute_name {
     uint8_t oid[10];
@@ -30,18 +33,28 @@ static const attribute_name attribute_names[] = {
     {{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x01}, 9, "emailAddress"},
 };
 
-/* AttributeTypeAndValue (RFC 5280 4.1.2.4). */
-static bool read_attribute(stoic_reader *part, stoic_bytes *type, stoic_bytes *value) {
+bool stoic_name_attribute_next(stoic_reader *part, stoic_bytes *type, uint8_t *value_tag,
+                               stoic_bytes *value) {
+    stoic_reader ahead = *part;
     stoic_reader body;
-    return stoic_der_enter(part, &body, STOIC_DER_SEQUENCE) && stoic_der_read_oid(&body, type) &&
-           stoic_der_read_any(&body, NULL, value, NULL) && stoic_reader_at_end(&body);
+    if (!stoic_der_enter(&ahead, &body, STOIC_DER_SEQUENCE) || !stoic_der_read_oid(&body, type) ||
+        !stoic_der_read_any(&body, value_tag, value, NULL) || !stoic_reader_at_end(&body)) {
+        return false;
+    }
+    *part = ahead;
+    return true;
+}
+
+bool stoic_name_open(stoic_reader *parts, stoic_bytes name) {
+    stoic_reader reader = stoic_reader_of(name);
+    return stoic_der_enter(&reader, parts, STOIC_DER_SEQUENCE) && stoic_reader_at_end(&reader);
 }
 
 static bool is_valid_part(stoic_reader part) {
     stoic_bytes type;
     stoic_bytes value;
     do {
-        if (!read_attribute(&part, &type, &value)) {
+        if (!stoic_name_attribute_next(&part, &type, NULL, &value)) {
             return false;
         }
     } while (!stoic_reader_at_end(&part));
@@ -50,8 +63,7 @@ static bool is_valid_part(stoic_reader part) {
 
 /* A reader over the RelativeDistinguishedNames, and their number. */
 static bool read_parts(stoic_reader *parts, size_t *num, stoic_bytes name) {
-    stoic_reader reader = stoic_reader_of(name);
-    if (!stoic_der_enter(&reader, parts, STOIC_DER_SEQUENCE) || !stoic_reader_at_end(&reader)) {
+    if (!stoic_name_open(parts, name)) {
         return false;
     }
     stoic_reader rest = *parts;
@@ -66,25 +78,10 @@ static bool read_parts(stoic_reader *parts, size_t *num, stoic_bytes name) {
     return stoic_reader_at_end(&rest);
 }
 
-/* X.690 8.19: base 128; the first number holds two arcs. Arcs beyond 64 bits keep their low bits: nobody has
- * any. */
-static void write_dotted(stoic_writer *writer, stoic_bytes oid) {
-    uint64_t arc = 0;
-    bool is_first = true;
-    STOIC_EACH(byte, oid.data, oid.len) {
-        arc = arc << 7 | (*byte & 0x7f);
-        if ((*byte & 0x80) != 0) {
-            continue;
-        }
-        if (is_first) {
-            const uint64_t top = arc < 80 ? arc / 40 : 2;
-            stoic_write_printf(writer, "%u.%llu", (unsigned)top, (unsigned long long)(arc - top * 40));
-        } else {
-            stoic_write_printf(writer, ".%llu", (unsigned long long)arc);
-        }
-        is_first = false;
-        arc = 0;
-    }
+bool stoic_name_is_well_formed(stoic_bytes name) {
+    stoic_reader parts;
+    size_t num;
+    return read_parts(&parts, &num, name);
 }
 
 static void write_type(stoic_writer *writer, stoic_bytes oid) {
@@ -94,7 +91,7 @@ static void write_type(stoic_writer *writer, stoic_bytes oid) {
             return;
         }
     }
-    write_dotted(writer, oid);
+    stoic_oid_write(writer, oid);
 }
 
 static void write_value(stoic_writer *writer, stoic_bytes value) {
@@ -110,7 +107,7 @@ static void write_part(stoic_writer *writer, stoic_reader part) {
     stoic_bytes type;
     stoic_bytes value;
     const char *separator = "";
-    while (read_attribute(&part, &type, &value)) {
+    while (stoic_name_attribute_next(&part, &type, NULL, &value)) {
         stoic_write_text(writer, separator);
         write_type(writer, type);
         stoic_write_text(writer, "=");

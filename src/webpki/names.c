@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Is a certificate for a name? RFC 9525 as browsers apply it: alternative names only, whole labels, "*" alone
- * on the left. A presented name that is not well-formed matches nothing, and does not spoil the others.
+ * on the left, A-labels as the bytes that they are. A presented name that is not well-formed matches nothing,
+ * and does not spoil the others.
  */
-#include <stoic/certificate.h>
+#include "webpki/names.h"
 
 #include "base/der.h"
+#include "webpki/text.h"
+#include "webpki/uri.h"
 
 enum { NAME_MAX_LEN = 253, LABEL_MAX_LEN = 63 };
 
@@ -39,18 +42,8 @@ static bool is_number(stoic_bytes label) {
     return label.len > 0;
 }
 
-/* Cuts the first label off, with the dot behind it; false where there is no dot. */
-static bool split(stoic_bytes name, stoic_bytes *label, stoic_bytes *rest) {
-    size_t len = 0;
-    STOIC_EACH(character, name.data, name.len) {
-        if (*character == '.') {
-            *label = stoic_slice(name, 0, len);
-            *rest = stoic_slice(name, len + 1, name.len - len - 1);
-            return true;
-        }
-        len++;
-    }
-    return false;
+bool stoic_dns_name_split(stoic_bytes *label, stoic_bytes *rest, stoic_bytes name) {
+    return stoic_text_cut(label, rest, name, '.');
 }
 
 bool stoic_is_dns_name(stoic_bytes name) {
@@ -59,7 +52,7 @@ bool stoic_is_dns_name(stoic_bytes name) {
     }
     stoic_bytes label;
     stoic_bytes rest = name;
-    while (split(rest, &label, &rest)) {
+    while (stoic_dns_name_split(&label, &rest, rest)) {
         if (!is_label(label)) {
             return false;
         }
@@ -72,7 +65,7 @@ static uint8_t to_lower(uint8_t character) {
 }
 
 /* RFC 9525 6.3: ASCII letters compare without case. */
-static bool equal_nocase(stoic_bytes a, stoic_bytes b) {
+bool stoic_dns_name_equal(stoic_bytes a, stoic_bytes b) {
     if (a.len != b.len) {
         return false;
     }
@@ -86,19 +79,30 @@ static bool equal_nocase(stoic_bytes a, stoic_bytes b) {
     return true;
 }
 
-/* `reference` is a DNS name. */
-static bool matches_dns(stoic_bytes presented, stoic_bytes reference) {
+bool stoic_is_wildcard_name(stoic_bytes *base, stoic_bytes name) {
     stoic_bytes label;
     stoic_bytes rest;
-    if (!split(presented, &label, &rest) || !stoic_bytes_equal(label, stoic_bytes_of_text("*"))) {
-        return equal_nocase(presented, reference);
+    if (!stoic_dns_name_split(&label, &rest, name) || !stoic_bytes_equal(label, stoic_bytes_of_text("*")) ||
+        !stoic_is_dns_name(rest)) {
+        return false;
+    }
+    *base = rest;
+    return true;
+}
+
+/* `reference` is a DNS name. */
+static bool matches_dns(stoic_bytes presented, stoic_bytes reference) {
+    stoic_bytes base;
+    if (!stoic_is_wildcard_name(&base, presented)) {
+        return stoic_dns_name_equal(presented, reference);
     }
     stoic_bytes ignored;
-    stoic_bytes reference_rest;
     stoic_bytes top;
+    stoic_bytes reference_base;
     /* "*.com" would cover everybody's names: at least two labels follow the asterisk. */
-    return stoic_is_dns_name(rest) && split(rest, &ignored, &top) &&
-           split(reference, &label, &reference_rest) && equal_nocase(rest, reference_rest);
+    return stoic_dns_name_split(&ignored, &top, base) &&
+           stoic_dns_name_split(&ignored, &reference_base, reference) &&
+           stoic_dns_name_equal(base, reference_base);
 }
 
 typedef struct alt_name_tag {
@@ -153,6 +157,23 @@ static bool covers_dns(const stoic_certificate *certificate, stoic_bytes name) {
     return false;
 }
 
+/* RFC 3986 6.2.1: simple string comparison. An X509-SVID has exactly one URI (X509-SVID 2): with more of them
+ * it could be taken for several identities. */
+static bool covers_uri(const stoic_certificate *certificate, stoic_bytes uri, bool must_be_only) {
+    stoic_reader reader = stoic_reader_of(certificate->subject_alt_names);
+    stoic_alt_name_type type;
+    stoic_bytes value;
+    size_t num = 0;
+    bool is_found = false;
+    while (stoic_alt_name_next(&reader, &type, &value)) {
+        if (type == STOIC_ALT_NAME_URI) {
+            is_found |= stoic_bytes_equal(value, uri);
+            num++;
+        }
+    }
+    return is_found && (num == 1 || !must_be_only);
+}
+
 static stoic_bytes without_final_dot(stoic_bytes name) {
     const bool has_dot = name.len > 0 && stoic_byte_at(name, name.len - 1) == '.';
     return has_dot ? stoic_slice(name, 0, name.len - 1) : name;
@@ -163,6 +184,11 @@ bool stoic_certificate_covers_name(const stoic_certificate *certificate, stoic_b
     size_t address_len;
     if (stoic_ip_literal_read(address, &address_len, name)) {
         return covers_address(certificate, stoic_bytes_of(address, address_len));
+    }
+    stoic_bytes scheme;
+    stoic_bytes rest;
+    if (stoic_uri_split(&scheme, &rest, name)) {
+        return covers_uri(certificate, name, stoic_bytes_equal_text_nocase(scheme, "spiffe"));
     }
     const stoic_bytes dns_name = without_final_dot(name);
     return stoic_is_dns_name(dns_name) && covers_dns(certificate, dns_name);

@@ -33,12 +33,13 @@ class Examples(Case):
     def test_blocking_client(self):
         pki = self.certificate()
         server = self.serve(pki)
-        client = self.run_example("localhost", server.port, pki / "cert.pem")
+        client = self.run_example("localhost", server.port, pki / "ca.pem")
         self.assertIn('"version":"1.3"', "".join(client.stdout_lines).replace(" ", ""))
         self.assertEqual(server.at_least("info"), [])
         other = self.certificate(folder="other")
-        refused = self.run_example("localhost", server.port, other / "cert.pem", status=1)
-        self.assertTrue(refused.stderr_lines)
+        for roots in ([other / "ca.pem"], []):  # the system's do not vouch for it
+            refused = self.run_example("localhost", server.port, *roots, status=1)
+            self.assertTrue(refused.stderr_lines)
 
     def test_epoll_server(self):
         pki = self.certificate()
@@ -74,6 +75,17 @@ class Examples(Case):
         self.assertTrue(self.run_example(pki / "cert.pem", pki / "key.pem", "localhost").stdout_lines)
         other = self.certificate(folder="other")
         self.assertTrue(self.run_example(pki / "cert.pem", other / "key.pem", "localhost", status=1).stderr_lines)
+
+    def test_verify_chain(self):
+        pki, other = self.certificate("--intermediate"), self.certificate(folder="other")
+        good = self.run_example(pki / "cert.pem", pki / "ca.pem", "localhost")
+        self.assertTrue(good.stdout_lines[0] == "ok", good.text())
+        for roots, name in ((other, "localhost"), (pki, "elsewhere.test")):
+            bad = self.run_example(pki / "cert.pem", roots / "ca.pem", name, status=1)
+            self.assertFalse(bad.stdout_lines[0].startswith("ok"), bad.text())
+            self.assertGreater(len(bad.stdout_lines), 2, bad.text())
+        nothing = self.run_example(pki / "key.pem", pki / "ca.pem", "localhost", status=2)
+        self.assertIn("key.pem", nothing.stderr_lines[0])
 
     def test_exporter(self):
         pki = self.certificate()

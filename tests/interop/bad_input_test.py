@@ -56,7 +56,7 @@ class BadFilesAndFlags(Case):
                           ["serve", "--listen", "127.0.0.1:0", "--cert", pki / "cert.pem"], ["connect"],
                           ["connect", "localhost:1", "--tls", "1.2", "--insecure-no-verify"], ["proxy", "--config", "x"],
                           ["proxy", "--client-ca", "x"], ["proxy", "--admin", "127.0.0.1:0"], ["serve", "--policy", "x"],
-                          ["serve", "--crl", "x"], ["connect", "localhost:1", "--resume"], ["serve", "--tls-min", "1.2"],
+                          ["serve", "--crl", "x"], ["verify"], ["serve", "--tls-min", "1.2"],
                           ["serve", "--log-level", "loud"], ["cert"]):
             with self.subTest(arguments):
                 program = self.run_program(STOIC, *arguments, status=2)
@@ -87,12 +87,6 @@ class BadFilesAndFlags(Case):
         port = free_port()
         self.expect_line(1, [str(port)], "connect", f"127.0.0.1:{port}", "--ca", pki / "cert.pem")
         self.expect_line(1, ["no-such-host.invalid"], "connect", "no-such-host.invalid:443", "--ca", pki / "cert.pem")
-
-    def test_connect_without_verification(self):
-        program = self.program(STOIC, "connect", "127.0.0.1:1")
-        self.assertIn(program.wait(), (1, 2))
-        self.assertEqual(len(program.stderr_lines), 1)
-        self.assertIn("--ca", program.stderr_lines[0])
 
 
 class BadPeers(Case):

@@ -222,7 +222,7 @@ class Case(unittest.TestCase):
 
     def start_connect(self, port, pki, *arguments, level="info", stdin=subprocess.PIPE):
         return self.program(
-            STOIC, "connect", f"127.0.0.1:{port}", "--server-name", "localhost", "--ca", pki / "cert.pem",
+            STOIC, "connect", f"127.0.0.1:{port}", "--server-name", "localhost", "--ca", pki / "ca.pem",
             "--log-format", "json", "--log-level", level, *arguments, stdin=stdin, text_stdout=False)
 
     def connect(self, port, pki, *arguments, data=b"", answer=0, status=0, level="info"):

@@ -121,7 +121,7 @@ class Client(Case):
         program.wait_bytes(MIB)
         program.process.stdin.close()
         self.assertEqual(program.wait(), 0, program.text())
-        self.assertEqual(json.loads(told.group(1))["verdict"], "ok")
+        self.assertEqual(json.loads(told.group(1))["verdict"], {"valid": True, "error": "OK", "by": "resumption"})
         self.assertEqual(harness.notices_of(program)[1:], [])  # it tells in JSON too; below that, nothing at level info
         return program
 

@@ -37,6 +37,7 @@ public final class Peer {
         switch (option("action")) {
             case "get" -> get();
             case "echo" -> echo();
+            case "page" -> page();
             case "handshake" -> handshake();
             case "cancel" -> cancel();
             case "serve-echo" -> serveEcho();
@@ -58,28 +59,36 @@ public final class Peer {
         System.out.flush();
     }
 
-    private static SSLContext clientContext() throws Exception {
+    private static TrustManagerFactory trusting(String path) throws Exception {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
-        try (FileInputStream file = new FileInputStream(option("ca"))) {
+        try (FileInputStream file = new FileInputStream(path)) {
             trusted.setCertificateEntry("ca", (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(file));
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
+        return trust;
     }
 
-    private static SSLContext serverContext() throws Exception {
+    private static KeyManagerFactory identity() throws Exception {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (FileInputStream file = new FileInputStream(option("keystore"))) {
             keys.load(file, "changeit".toCharArray());
         }
         KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
         managers.init(keys, "changeit".toCharArray());
+        return managers;
+    }
+
+    private static SSLContext clientContext() throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        context.init(option("keystore") == null ? null : identity().getKeyManagers(), trusting(option("ca")).getTrustManagers(), null);
+        return context;
+    }
+
+    private static SSLContext serverContext() throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(identity().getKeyManagers(), option("client-ca") == null ? null : trusting(option("client-ca")).getTrustManagers(), null);
         return context;
     }
 
@@ -108,6 +117,16 @@ public final class Peer {
         say("first=" + first);
         socket.close();
         say("closed");
+    }
+
+    /** Prints a page, or why there is none: a server's refusal of a client certificate comes with the first reading. */
+    private static void page() throws Exception {
+        try (SSLSocket socket = dial()) {
+            socket.getOutputStream().write(("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").getBytes("US-ASCII"));
+            say(new String(socket.getInputStream().readAllBytes(), "US-ASCII"));
+        } catch (javax.net.ssl.SSLException problem) {
+            say("refused=" + problem.getMessage());
+        }
     }
 
     /** Sends size bytes to POST /echo and reads as many back, to the end of the stream. */
@@ -176,6 +195,7 @@ public final class Peer {
     private static SSLServerSocket listen() throws Exception {
         SSLServerSocket listener =
                 (SSLServerSocket) serverContext().getServerSocketFactory().createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+        listener.setNeedClientAuth(option("client-ca") != null);
         say("ready port=" + listener.getLocalPort());
         return listener;
     }

@@ -120,7 +120,24 @@ static void command_lines(void **state) {
     }
 }
 
+/* A table that is shared by commands has settings of its own. */
+static void settings_of_a_table(void **state) {
+    (void)state;
+    settings shared = {NULL, NULL, false}, own = {NULL, NULL, false};
+    const app_command command = {
+        .name = "test", .usage = "", .summary = "", .tables = {{first, 1, &shared}, {second, 2, NULL}}};
+    static app_problem problem;
+    char *argv[] = {(char *)(uintptr_t)"test", (char *)(uintptr_t)"--name", (char *)(uintptr_t)"a",
+                    (char *)(uintptr_t)"--loud"};
+    assert_int_equal(app_options_read(&command, &own, 4, argv, &problem), APP_OPTIONS_RUN);
+    assert_string_equal(shared.name, "a");
+    assert_false(shared.is_loud);
+    assert_null(own.name);
+    assert_true(own.is_loud);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(command_lines)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(command_lines),
+                                       cmocka_unit_test(settings_of_a_table)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

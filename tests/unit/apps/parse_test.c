@@ -132,10 +132,64 @@ static void levels_and_formats(void **state) {
     assert_false(app_parse_format(&format, "xml"));
 }
 
+static void times(void **state) {
+    (void)state;
+    static const struct {
+        const char *reason, *text;
+        bool is_time;
+        int64_t seconds;
+    } cases[] = {
+        {"the beginning", "1970-01-01T00:00:00Z", true, 0},
+        {"small letters", "1970-01-01t00:00:01z", true, 1},
+        {"a blank between them", "1970-01-02 00:00:00Z", true, 86400},
+        {"before the beginning", "1969-12-31T23:59:59Z", true, -1},
+        {"today", "2026-01-31T12:00:00Z", true, 1769860800},
+        {"a fraction is dropped", "2026-01-31T12:00:00.999999999Z", true, 1769860800},
+        {"east of Greenwich it is earlier", "2026-01-31T12:00:00+02:00", true, 1769853600},
+        {"and west later", "2026-01-31T12:00:00-00:30", true, 1769862600},
+        {"a leap day", "2024-02-29T00:00:00Z", true, 1709164800},
+        {"the day behind it", "2024-03-01T00:00:00Z", true, 1709251200},
+        {"a leap second", "2016-12-31T23:59:60Z", true, 1483228800},
+        {"a year of four hundred", "2000-02-29T00:00:00Z", true, 951782400},
+        {"the last year", "9999-12-31T23:59:59Z", true, 253402300799},
+        {"the first year", "0000-01-01T00:00:00Z", true, -62167219200},
+        {"no leap day", "2026-02-29T00:00:00Z", false, 0},
+        {"no leap year of a hundred", "1900-02-29T00:00:00Z", false, 0},
+        {"month 0", "2026-00-01T00:00:00Z", false, 0},
+        {"month 13", "2026-13-01T00:00:00Z", false, 0},
+        {"day 0", "2026-01-00T00:00:00Z", false, 0},
+        {"31 April", "2026-04-31T00:00:00Z", false, 0},
+        {"hour 24", "2026-01-01T24:00:00Z", false, 0},
+        {"minute 60", "2026-01-01T00:60:00Z", false, 0},
+        {"second 61", "2026-01-01T00:00:61Z", false, 0},
+        {"no zone", "2026-01-01T00:00:00", false, 0},
+        {"no clock", "2026-01-01", false, 0},
+        {"an empty fraction", "2026-01-01T00:00:00.Z", false, 0},
+        {"half an offset", "2026-01-01T00:00:00+02", false, 0},
+        {"an offset of a day", "2026-01-01T00:00:00+24:00", false, 0},
+        {"text behind it", "2026-01-01T00:00:00Zulu", false, 0},
+        {"a sign", "+2026-01-01T00:00:00Z", false, 0},
+        {"two digits of a year", "26-01-01T00:00:00Z", false, 0},
+        {"nothing", "", false, 0},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        int64_t out = 7;
+        if (app_parse_time(&out, cases[i].text) != cases[i].is_time ||
+            out != (cases[i].is_time ? cases[i].seconds : 7)) {
+            fail_msg("%s: %s gave %lld", cases[i].reason, cases[i].text, (long long)out);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(endpoints), cmocka_unit_test(long_hosts), cmocka_unit_test(seconds),
-        cmocka_unit_test(numbers),   cmocka_unit_test(lists),      cmocka_unit_test(levels_and_formats),
+        cmocka_unit_test(endpoints),
+        cmocka_unit_test(times),
+        cmocka_unit_test(long_hosts),
+        cmocka_unit_test(seconds),
+        cmocka_unit_test(numbers),
+        cmocka_unit_test(lists),
+        cmocka_unit_test(levels_and_formats),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,6 +103,47 @@ static void test_kinds(void **state) {
     }
 }
 
+static size_t count(const char *text, const char *line) {
+    size_t num = 0;
+    for (const char *at = strstr(text, line); at != NULL; at = strstr(at + 1, line)) {
+        num++;
+    }
+    return num;
+}
+
+static void test_authorities_and_lists(void **state) {
+    static const struct {
+        const char *reason;
+        struct stoic_throwaway_options options;
+        size_t num_certificates, num_lists;
+    } rows[] = {
+        {"neither", {.key = NULL}, 1, 0},
+        {"a list of the root", {.has_lists = true}, 1, 1},
+        {"an intermediate", {.has_intermediate = true}, 2, 0},
+        {"lists of both", {.has_intermediate = true, .has_lists = true}, 2, 2},
+    };
+    static const char *const names[] = {"localhost"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct stoic_throwaway made;
+        if (!stoic_throwaway_make(&made, names, 1, &rows[i].options)) {
+            fail_msg("%s: not made", rows[i].reason);
+        }
+        if (count(made.cert, "BEGIN CERTIFICATE") != rows[i].num_certificates ||
+            (made.crl != NULL) != (rows[i].num_lists > 0) ||
+            (made.revoked != NULL) != (rows[i].num_lists > 0)) {
+            fail_msg("%s: something else was made", rows[i].reason);
+        }
+        if (rows[i].num_lists > 0) {
+            assert_int_equal(count(made.crl, "BEGIN X509 CRL"), rows[i].num_lists);
+            assert_int_equal(count(made.revoked, "BEGIN X509 CRL"), rows[i].num_lists);
+            assert_string_not_equal(made.crl, made.revoked);
+        }
+        stoic_throwaway_free(&made);
+        assert_null(made.crl);
+    }
+}
+
 static void test_refused(void **state) {
     static const char long_name[] =
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb.example";
@@ -123,7 +164,7 @@ static void test_refused(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct stoic_throwaway made = {NULL, NULL, NULL};
+        struct stoic_throwaway made = {.ca = NULL};
         const struct stoic_throwaway_options options = {.key = rows[i].key};
         if (stoic_throwaway_make(&made, rows[i].names, rows[i].num_names, &options) != rows[i].is_made ||
             (made.cert != NULL) != rows[i].is_made) {
@@ -136,6 +177,7 @@ static void test_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_authorities_and_lists),
         cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

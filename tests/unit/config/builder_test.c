@@ -95,6 +95,103 @@ static void refuses_incomplete_configs(void **state) {
     }
 }
 
+static stoic_trust_store *new_trust(bool has_anchor, bool has_end_entity) {
+    stoic_trust_store *trust = NULL;
+    char *pem = read_test_file("p256", ".pem");
+    assert_int_equal(stoic_trust_store_new(&trust, NULL), STOIC_OK);
+    if (has_anchor) {
+        assert_int_equal(stoic_trust_store_add_anchors(trust, NULL, stoic_bytes_of_text(pem)), STOIC_OK);
+    }
+    if (has_end_entity) {
+        assert_int_equal(stoic_trust_store_add_end_entities(trust, NULL, stoic_bytes_of_text(pem)), STOIC_OK);
+    }
+    free(pem);
+    return trust;
+}
+
+static void wants_trust_with_something_in_it(void **state) {
+    (void)state;
+    static const struct {
+        const char *reason;
+        bool is_server, has_trust, has_anchor, has_end_entity;
+        stoic_client_authentication mode;
+        stoic_error error;
+    } cases[] = {
+        {"a client with an anchor", false, true, true, false, 0, STOIC_OK},
+        {"a client with an end entity", false, true, false, true, 0, STOIC_OK},
+        {"a client with an empty store", false, true, false, false, 0, STOIC_ERROR_CONFIG_NO_VERIFICATION},
+        {"a client asks nobody", false, true, true, false, STOIC_CLIENT_AUTHENTICATION_REQUIRED, STOIC_OK},
+        {"a server that asks nobody", true, false, false, false, 0, STOIC_OK},
+        {"a server that asks nobody, with an empty store", true, true, false, false, 0, STOIC_OK},
+        {"a server that asks, without a store", true, false, false, false,
+         STOIC_CLIENT_AUTHENTICATION_OPTIONAL, STOIC_ERROR_CONFIG_NO_TRUST},
+        {"a server that asks, with an empty store", true, true, false, false,
+         STOIC_CLIENT_AUTHENTICATION_REQUIRED, STOIC_ERROR_CONFIG_NO_TRUST},
+        {"a server that asks, with an anchor", true, true, true, false, STOIC_CLIENT_AUTHENTICATION_REQUIRED,
+         STOIC_OK},
+        {"a server that asks, with an end entity", true, true, false, true,
+         STOIC_CLIENT_AUTHENTICATION_OPTIONAL, STOIC_OK},
+    };
+    for (size_t i = 0; i < STOIC_COUNT(cases); i++) {
+        stoic_config_builder *builder = cases[i].is_server ? new_server(NULL) : new_client();
+        stoic_error_detail detail = {.struct_size = sizeof(detail)};
+        const stoic_config *config = NULL;
+        if (cases[i].is_server) {
+            assert_int_equal(add_test_identity(builder, NULL, "p256", "p256", "p256"), STOIC_OK);
+        }
+        if (cases[i].has_trust) {
+            stoic_trust_store *trust = new_trust(cases[i].has_anchor, cases[i].has_end_entity);
+            stoic_config_builder_set_trust(builder, trust);
+            stoic_trust_store_release(trust);
+        }
+        stoic_config_builder_set_client_authentication(builder, cases[i].mode);
+        const stoic_error error = stoic_config_builder_build(builder, &config, &detail);
+        if (error != cases[i].error || (error != STOIC_OK) != (detail.text[0] != '\0')) {
+            fail_msg("%s: %s (%s)", cases[i].reason, stoic_error_name(error), detail.text);
+        }
+        stoic_config_release(config);
+    }
+}
+
+/* Each setter takes one reference and gives back the one before. What leaks, a sanitizer sees. */
+static void holds_stores_and_lists(void **state) {
+    (void)state;
+    const stoic_revocation_policy policy = {.unknown_is_good = true};
+    stoic_trust_store *first = new_trust(true, false), *second = new_trust(true, true);
+    stoic_crl_set *lists = NULL;
+    stoic_config_builder *builder = new_client();
+    assert_int_equal(stoic_crl_set_new(&lists, NULL), STOIC_OK);
+    stoic_config_builder_set_trust(builder, first);
+    stoic_config_builder_set_trust(builder, second);
+    stoic_config_builder_set_trust(builder, second);
+    stoic_config_builder_set_crls(builder, lists, policy);
+    stoic_config_builder_set_crls(builder, lists, policy);
+    stoic_config_builder_set_certificate_profile(builder, STOIC_PROFILE_STRICT);
+    stoic_trust_store_release(first);
+    stoic_trust_store_release(second);
+    stoic_crl_set_release(lists);
+    const stoic_config *config = build(builder);
+    assert_ptr_equal(config->trust, second);
+    assert_int_equal(stoic_trust_store_num_end_entities(config->trust), 1);
+    assert_ptr_equal(config->crls, lists);
+    assert_int_equal(stoic_crl_set_num_crls(config->crls), 0);
+    assert_true(config->revocation.unknown_is_good);
+    assert_int_equal(config->profile, STOIC_PROFILE_STRICT);
+    stoic_config_release(config);
+
+    builder = new_client();
+    stoic_config_builder_insecure_no_verify(builder);
+    first = new_trust(true, false);
+    stoic_config_builder_set_trust(builder, first);
+    stoic_trust_store_release(first);
+    stoic_config_builder_set_trust(builder, NULL);
+    stoic_config_builder_set_crls(builder, NULL, policy);
+    config = build(builder);
+    assert_null(config->trust);
+    assert_null(config->crls);
+    stoic_config_release(config);
+}
+
 static void keeps_what_was_set_last(void **state) {
     (void)state;
     static const uint16_t suites[] = {0x1303, 0x9999, 0x1301, 0x1303};
@@ -213,6 +310,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(has_safe_defaults),
         cmocka_unit_test(refuses_incomplete_configs),
+        cmocka_unit_test(wants_trust_with_something_in_it),
+        cmocka_unit_test(holds_stores_and_lists),
         cmocka_unit_test(keeps_what_was_set_last),
         cmocka_unit_test(refuses_bad_alpn),
         cmocka_unit_test(refuses_to_work_without_provider),

@@ -130,7 +130,9 @@ static void take_message(asking *it, stoic_bytes whole, const stoic_public_key *
     assert_true(stoic_message_split(&message.type, &message.body, whole));
     it->num_messages++;
     if (message.type == STOIC_MESSAGE_CERTIFICATE_VERIFY) {
-        assert_int_equal(stoic_check_certificate_verify(it->parts, key, &message), STOIC_OK);
+        uint16_t scheme;
+        it->parts->peer_key = *key;
+        assert_int_equal(stoic_check_certificate_verify(it->parts, &scheme, &message), STOIC_OK);
     } else if (message.type == STOIC_MESSAGE_FINISHED) {
         assert_int_equal(stoic_check_finished(it->parts, &message), STOIC_OK);
         it->is_finished = true;

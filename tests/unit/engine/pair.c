@@ -8,26 +8,32 @@
 static void note(void *user, const stoic_notice *notice) {
     end *at = user;
     assert_true(at->num_notices < MAX_NOTICES);
-    at->notices[at->num_notices++] =
-        (seen_notice){.kind = notice->kind,
-                      .is_terminal = notice->is_terminal,
-                      .class_ = notice->class_,
-                      .reason = notice->reason,
-                      .severity = notice->severity,
-                      .phase = notice->phase,
-                      .has_alert = notice->has_alert,
-                      .direction = notice->alert_direction,
-                      .alert = notice->alert,
-                      .alert_is_protected = notice->alert_is_protected,
-                      .self_check = notice->self_check,
-                      .num_offered = notice->suites_offered.len + notice->alpn_offered.len,
-                      .is_resumed = notice->is_resumed};
+    seen_notice *seen = &at->notices[at->num_notices++];
+    *seen = (seen_notice){.kind = notice->kind,
+                          .is_terminal = notice->is_terminal,
+                          .class_ = notice->class_,
+                          .reason = notice->reason,
+                          .severity = notice->severity,
+                          .phase = notice->phase,
+                          .has_alert = notice->has_alert,
+                          .direction = notice->alert_direction,
+                          .alert = notice->alert,
+                          .alert_is_protected = notice->alert_is_protected,
+                          .self_check = notice->self_check,
+                          .num_offered = notice->suites_offered.len + notice->alpn_offered.len,
+                          .is_resumed = notice->is_resumed,
+                          .has_verdict = notice->verdict != NULL};
+    if (notice->is_terminal) {
+        stoic_writer line;
+        stoic_writer_init_fixed(&line, (uint8_t *)seen->line, sizeof seen->line - 1);
+        assert_int_equal(stoic_notice_format(&line, notice, STOIC_FORMAT_LOGFMT), STOIC_OK);
+    }
 }
 
-static stoic_bytes read_file(const char *stem, const char *suffix, char **out) {
+static stoic_bytes read_data(const char *folder, const char *stem, const char *suffix, char **out) {
     char path[512];
     const char *root = getenv("STOIC_SOURCE_DIR");
-    snprintf(path, sizeof path, "%s/tests/data/certs/%s%s", root != NULL ? root : ".", stem, suffix);
+    snprintf(path, sizeof path, "%s/tests/data/%s/%s%s", root != NULL ? root : ".", folder, stem, suffix);
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         fail_msg("cannot open %s", path);
@@ -38,6 +44,77 @@ static stoic_bytes read_file(const char *stem, const char *suffix, char **out) {
     fclose(file);
     return stoic_bytes_of(*out, len);
 }
+
+static stoic_bytes read_file(const char *stem, const char *suffix, char **out) {
+    return read_data("certs", stem, suffix, out);
+}
+
+/* ---- tests/data/pki ---- */
+
+static void add_pki_identity(stoic_config_builder *builder, const char *stem, size_t num_padding) {
+    char *chain, *key, *padding;
+    char *longer = calloc(1, 1 << 16);
+    (void)read_data("pki", stem, ".pem", &chain);
+    (void)read_data("pki", "other-root", ".pem", &padding);
+    const stoic_bytes key_pem = read_data("pki", stem, ".key.pem", &key);
+    strcat(longer, chain);
+    for (size_t i = 0; i < num_padding; i++) {
+        strcat(longer, padding);
+    }
+    assert_int_equal(
+        stoic_config_builder_add_identity(builder, NULL, stem, stoic_bytes_of_text(longer), key_pem),
+        STOIC_OK);
+    free(longer);
+    free(padding);
+    free(chain);
+    free(key);
+}
+
+static void set_pki_crls(stoic_config_builder *builder) {
+    char *lists;
+    stoic_crl_set *set;
+    const stoic_bytes pem = read_data("pki", "crls", ".pem", &lists);
+    assert_int_equal(stoic_crl_set_new(&set, NULL), STOIC_OK);
+    assert_int_equal(stoic_crl_set_add(set, NULL, pem), STOIC_OK);
+    stoic_config_builder_set_crls(builder, set, (stoic_revocation_policy){.end_entity_only = false});
+    stoic_crl_set_release(set);
+    free(lists);
+}
+
+static void set_pki_trust(stoic_config_builder *builder, const char *anchor, const char *end_entity) {
+    char *text;
+    stoic_trust_store *trust;
+    assert_int_equal(stoic_trust_store_new(&trust, NULL), STOIC_OK);
+    const stoic_bytes pem = read_data("pki", anchor != NULL ? anchor : "root", ".pem", &text);
+    assert_int_equal(stoic_trust_store_add_anchors(trust, NULL, pem), STOIC_OK);
+    free(text);
+    if (end_entity != NULL) {
+        const stoic_bytes too = read_data("pki", end_entity, ".pem", &text);
+        assert_int_equal(stoic_trust_store_add_end_entities(trust, NULL, too), STOIC_OK);
+        free(text);
+    }
+    stoic_config_builder_set_trust(builder, trust);
+    stoic_trust_store_release(trust);
+}
+
+static void set_pki(stoic_config_builder *builder, const pair_pki *pki, stoic_role role) {
+    const bool is_server = role == STOIC_ROLE_SERVER;
+    if (is_server) {
+        add_pki_identity(builder, pki->server != NULL ? pki->server : "server", 0);
+        set_pki_trust(builder, pki->trusted_by_server, pki->trusted_too);
+        stoic_config_builder_set_client_authentication(builder, pki->mode);
+    } else {
+        set_pki_trust(builder, pki->trusted_by_client, NULL);
+        if (pki->client != NULL) {
+            add_pki_identity(builder, pki->client, pki->num_padding);
+        }
+    }
+    if (pki->both_have_crls) {
+        set_pki_crls(builder);
+    }
+}
+
+/* ---- Configs ---- */
 
 static const stoic_provider *provider_of(const pair_options *options) {
     return options->provider != NULL ? options->provider : stoic_provider_libcrypto();
@@ -51,7 +128,12 @@ static const stoic_config *server_config(const pair_options *options, end *at) {
     const stoic_bytes chain_pem = read_file(stem, ".pem", &chain);
     const stoic_bytes key_pem = read_file(stem, ".key.pem", &key);
     assert_int_equal(stoic_server_config_builder_new(&builder, provider_of(options), NULL), STOIC_OK);
-    assert_int_equal(stoic_config_builder_add_identity(builder, NULL, stem, chain_pem, key_pem), STOIC_OK);
+    if (options->pki != NULL) {
+        set_pki(builder, options->pki, STOIC_ROLE_SERVER);
+    } else {
+        assert_int_equal(stoic_config_builder_add_identity(builder, NULL, stem, chain_pem, key_pem),
+                         STOIC_OK);
+    }
     if (options->server_groups) {
         assert_int_equal(
             stoic_config_builder_set_groups(builder, options->server_groups, options->num_server_groups),
@@ -89,8 +171,11 @@ static const stoic_config *client_config(const pair_options *options, end *at) {
     assert_int_equal(stoic_client_config_builder_new(&builder, provider_of(options), NULL), STOIC_OK);
     if (options->insecure) {
         stoic_config_builder_insecure_no_verify(builder);
-    } else {
+    } else if (options->pki == NULL) {
         assert_int_equal(stoic_config_builder_add_pinned_certificates(builder, NULL, pem), STOIC_OK);
+    }
+    if (options->pki != NULL) {
+        set_pki(builder, options->pki, STOIC_ROLE_CLIENT);
     }
     if (options->client_groups) {
         assert_int_equal(

@@ -33,7 +33,20 @@ typedef struct seen_notice {
     unsigned self_check;
     size_t num_offered; /* bytes of suites_offered and alpn_offered */
     bool is_resumed;
+    bool has_verdict;
+    char line[STOIC_NOTICE_LINE_MAX + 1]; /* logfmt, of the terminal one */
 } seen_notice;
+
+/* Certificates of tests/data/pki in place of self-signed ones that are pinned. */
+typedef struct pair_pki {
+    const char *server;                                /* file name stem; NULL: "server" */
+    const char *client;                                /* the same; NULL: the client has none */
+    size_t num_padding;                                /* so many certificates more in the client's chain */
+    const char *trusted_by_client, *trusted_by_server; /* the anchor; NULL: "root" */
+    const char *trusted_too;                           /* by the server, an end entity; NULL: none */
+    bool both_have_crls;
+    stoic_client_authentication mode;
+} pair_pki;
 
 typedef struct wire {
     uint8_t bytes[WIRE_CAP];
@@ -63,6 +76,7 @@ typedef struct pair_options {
     size_t take;                           /* bytes of output taken at once; 0: all */
     const stoic_provider *provider;        /* NULL: libcrypto */
     void (*configure)(stoic_config_builder *builder, stoic_role role); /* NULL: nothing more */
+    const pair_pki *pki;                                               /* NULL: `identity` and `pin` */
     bool insecure, any_name; /* client verifies nothing; server takes any name */
     stoic_ticket_sealer *sealer;
     const stoic_session_store *store;

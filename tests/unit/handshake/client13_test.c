@@ -374,14 +374,15 @@ static void check_client_flight(scripted *script, const char *reason, bool has_c
     stoic_transcript_add(&script->server->transcript, incoming.whole);
     free(message);
     if (has_certificate) {
-        stoic_public_key key;
+        uint16_t scheme;
         assert_true(next_message(&script->client, &message, &len));
         incoming.whole = stoic_bytes_of(message, len);
         assert_true(stoic_message_split(&incoming.type, &incoming.body, incoming.whole));
         assert_int_equal(incoming.type, STOIC_MESSAGE_CERTIFICATE_VERIFY);
-        assert_int_equal(stoic_public_key_read(&key, script->client.config->identities[0].certificate.spki),
+        assert_int_equal(stoic_public_key_read(&script->server->peer_key,
+                                               script->client.config->identities[0].certificate.spki),
                          STOIC_OK);
-        assert_error(reason, stoic_check_certificate_verify(script->server, &key, &incoming), STOIC_OK);
+        assert_error(reason, stoic_check_certificate_verify(script->server, &scheme, &incoming), STOIC_OK);
         stoic_transcript_add(&script->server->transcript, incoming.whole);
         free(message);
     }

@@ -74,6 +74,32 @@ static const stoic_config *build(stoic_config_builder *builder) {
     return config;
 }
 
+/* The same certificate with other serial numbers: nobody checks the signature of an anchor. */
+static void add_nobodies(stoic_trust_store *trust, size_t num) {
+    uint8_t copy[2048];
+    const stoic_certificate *known = stoic_trust_store_end_entity(trust, 0);
+    const size_t serial = (size_t)(known->serial.data - known->der.data);
+    memcpy(copy, known->der.data, known->der.len);
+    for (size_t i = 0; i < num; i++) {
+        copy[serial + 1] = (uint8_t)(i >> 8);
+        copy[serial + 2] = (uint8_t)i;
+        assert_int_equal(stoic_trust_store_add_anchor(trust, NULL, stoic_bytes_of(copy, known->der.len)),
+                         STOIC_OK);
+    }
+}
+
+static void set_trust(stoic_config_builder *builder, const setup *with) {
+    stoic_trust_store *trust;
+    char *pem = read_test_file(with->trusted_client, ".pem");
+    assert_int_equal(stoic_trust_store_new(&trust, NULL), STOIC_OK);
+    assert_int_equal(stoic_trust_store_add_end_entities(trust, NULL, stoic_bytes_of_text(pem)), STOIC_OK);
+    free(pem);
+    add_nobodies(trust, with->num_anchors);
+    stoic_config_builder_set_trust(builder, trust);
+    stoic_trust_store_release(trust);
+    stoic_config_builder_set_client_authentication(builder, with->authentication);
+}
+
 const stoic_config *make_server_config(const setup *with) {
     stoic_config_builder *builder = NULL;
     assert_int_equal(stoic_server_config_builder_new(&builder, stoic_provider_libcrypto(), NULL), STOIC_OK);
@@ -82,6 +108,9 @@ const stoic_config *make_server_config(const setup *with) {
     add_identity(builder, with->identities[0] != NULL ? with->identities[0] : "p256");
     for (size_t i = 1; i < MAX_LISTED && with->identities[i] != NULL; i++) {
         add_identity(builder, with->identities[i]);
+    }
+    if (with->trusted_client != NULL) {
+        set_trust(builder, with);
     }
     return build(builder);
 }
@@ -176,7 +205,7 @@ pair *pair_new(const setup *with) {
 
 void side_free(side *at) {
     stoic_handshake_free(at->handshake);
-    stoic_release(at->config->allocator, at->agreed.peer_chain, at->agreed.peer_chain_len);
+    stoic_agreed_clear(&at->agreed, at->config->allocator);
     stoic_config_release(at->config);
     stoic_writer_reset(&at->outbox);
 }

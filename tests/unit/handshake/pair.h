@@ -32,7 +32,10 @@ typedef struct setup {
     const char *server_alpn[MAX_LISTED], *client_alpn[MAX_LISTED];
     stoic_unknown_name unknown_name;
     bool insecure;
-    int64_t wall_seconds; /* default: 2030-01-01 */
+    stoic_client_authentication authentication;
+    const char *trusted_client; /* by the server: a stem in data/ */
+    size_t num_anchors;         /* of the server, beside that: so many nobodies */
+    int64_t wall_seconds;       /* default: 2030-01-01 */
 } setup;
 
 typedef struct side {

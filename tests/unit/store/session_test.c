@@ -26,6 +26,7 @@ static stoic_session_parts usual(void) {
                                  .age_add = 0x12345678,
                                  .received_ns = NOW_S * STOIC_NS_PER_SECOND,
                                  .authenticated_ns = NOW_S * STOIC_NS_PER_SECOND,
+                                 .peer_not_after = INT64_MAX,
                                  .psk = stoic_bytes_of(psk, sizeof psk),
                                  .binding = stoic_bytes_of(binding, sizeof binding),
                                  .server_name = stoic_bytes_of_text("www.example"),
@@ -50,6 +51,7 @@ static void assert_parts(const stoic_session *session, const stoic_session_parts
     assert_int_equal(got->age_add, parts->age_add);
     assert_int_equal(got->received_ns, parts->received_ns);
     assert_int_equal(got->authenticated_ns, parts->authenticated_ns);
+    assert_int_equal(got->peer_not_after, parts->peer_not_after);
     assert_same(got->psk, parts->psk);
     assert_same(got->binding, parts->binding);
     assert_same(got->server_name, parts->server_name);
@@ -109,20 +111,25 @@ static void test_time(void **state) {
         uint32_t lifetime;
         int64_t authenticated, now; /* from the time at which the ticket came */
         bool is_fresh;
+        int64_t not_after; /* the same; 0: no end */
     } cases[] = {
-        {"at once", 7200, 0, 0, true},
-        {"from the future", 7200, 0, -1, false},
-        {"the last second", 7200, 0, 7199, true},
-        {"too old", 7200, 0, 7200, false},
-        {"the longest", WEEK, 0, WEEK - 1, true},
-        {"RFC 9846 4.7.1: whatever the server says", UINT32_MAX, 0, WEEK, false},
-        {"renewed again and again: good", 7200, -WEEK + 10, 9, true},
-        {"renewed again and again: over", 7200, -WEEK + 10, 10, false},
+        {"at once", 7200, 0, 0, true, 0},
+        {"from the future", 7200, 0, -1, false, 0},
+        {"the last second", 7200, 0, 7199, true, 0},
+        {"too old", 7200, 0, 7200, false, 0},
+        {"the longest", WEEK, 0, WEEK - 1, true, 0},
+        {"RFC 9846 4.7.1: whatever the server says", UINT32_MAX, 0, WEEK, false, 0},
+        {"renewed again and again: good", 7200, -WEEK + 10, 9, true, 0},
+        {"renewed again and again: over", 7200, -WEEK + 10, 10, false, 0},
+        {"RFC 5280 4.1.2.5: the last second of a certificate", 7200, 0, 100, true, 100},
+        {"a certificate has ended", 7200, 0, 101, false, 100},
+        {"the ticket ends before the certificates", 7200, 0, 7200, false, 10000},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         stoic_session_parts parts = usual();
         parts.lifetime_seconds = cases[i].lifetime;
         parts.authenticated_ns += cases[i].authenticated * STOIC_NS_PER_SECOND;
+        parts.peer_not_after = cases[i].not_after != 0 ? NOW_S + cases[i].not_after : INT64_MAX;
         stoic_session *session = make(&parts);
         const stoic_time now = {.wall_ns = parts.received_ns + cases[i].now * STOIC_NS_PER_SECOND};
         if (stoic_session_is_fresh(session, now) != cases[i].is_fresh) {

@@ -11,6 +11,7 @@
 #include <stoic/webpki.h>
 
 #include "unit/base/fixtures.h"
+#include "webpki/address.h"
 
 typedef struct literal {
     const char *text;
@@ -96,9 +97,56 @@ static void test_literals(void **state) {
     }
 }
 
+static void test_write(void **state) {
+    static const struct {
+        const char *hex;
+        const char *text;
+        const char *reason;
+    } rows[] = {
+        {"c0000207", "192.0.2.7", "IPv4"},
+        {"00000000", "0.0.0.0", "zeros"},
+        {"ffffffff", "255.255.255.255", "the largest"},
+        {"20010db8000000000000000000000007", "2001:db8::7", "a gap (RFC 5952 4.2.1)"},
+        {"20010db8000000010001000100010001", "2001:db8:0:1:1:1:1:1", "no gap for one group (RFC 5952 4.2.2)"},
+        {"20010db8000000000001000000000001", "2001:db8::1:0:0:1", "the first of two equal (RFC 5952 4.2.3)"},
+        {"20010000000000010000000000000001", "2001:0:0:1::1", "the longest (RFC 5952 4.2.3)"},
+        {"00000000000000000000000000000000", "::", "the gap alone"},
+        {"00000000000000000000000000000001", "::1", "a gap first"},
+        {"fe800000000000000000000000000000", "fe80::", "a gap last"},
+        {"00010002000300040005000600070008", "1:2:3:4:5:6:7:8", "no zeros"},
+        {"00010002000300040005000600000000", "1:2:3:4:5:6::", "a gap of two last"},
+        {"00000000000300040005000600070008", "::3:4:5:6:7:8", "a gap of two first"},
+        {"abcdef01000000000000000000000000", "abcd:ef01::", "small letters (RFC 5952 4.3)"},
+        {"ffffffffffffffffffffffffffffffff", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "the longest text"},
+        {"c00002", "", "3 bytes"},
+        {"", "", "nothing"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t buffer[STOIC_ADDRESS_TEXT_MAX];
+        uint8_t back[16];
+        size_t len;
+        stoic_writer writer;
+        const stoic_bytes address = fixture_of_hex(rows[i].hex);
+        stoic_writer_init_fixed(&writer, buffer, sizeof(buffer));
+        stoic_address_write(&writer, address);
+        const stoic_bytes text = stoic_writer_view(&writer);
+        if (stoic_writer_error(&writer) != STOIC_OK ||
+            !stoic_bytes_equal(text, stoic_bytes_of_text(rows[i].text))) {
+            fail_msg("%s: %.*s", rows[i].reason, (int)text.len, (const char *)text.data);
+        }
+        if (text.len > 0 && (!stoic_ip_literal_read(back, &len, text) ||
+                             !stoic_bytes_equal(stoic_bytes_of(back, len), address))) {
+            fail_msg("%s: reads back as another", rows[i].reason);
+        }
+        fixture_free(address);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_literals),
+        cmocka_unit_test(test_write),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

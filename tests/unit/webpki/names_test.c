@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -186,11 +187,62 @@ static void test_walk(void **state) {
     fixture_free(der);
 }
 
+static void test_uris(void **state) {
+    static const struct {
+        const char *reason;
+        const char *names; /* as texts, one URI each; NULL ends */
+        const char *second;
+        const char *name;
+        bool is_covered;
+    } rows[] = {
+        {"a SPIFFE identity", "spiffe://example.org/db", NULL, "spiffe://example.org/db", true},
+        {"another path", "spiffe://example.org/db", NULL, "spiffe://example.org/d", false},
+        {"a longer path", "spiffe://example.org/db", NULL, "spiffe://example.org/db/x", false},
+        {"another trust domain", "spiffe://example.org/db", NULL, "spiffe://example.com/db", false},
+        {"byte for byte: a capital in the trust domain", "spiffe://example.org/db", NULL,
+         "spiffe://Example.org/db", false},
+        {"byte for byte: a capital in the scheme", "spiffe://example.org/db", NULL, "SPIFFE://example.org/db",
+         false},
+        {"two URIs, the first is it (X509-SVID 2)", "spiffe://example.org/db", "https://example.org/",
+         "spiffe://example.org/db", false},
+        {"two URIs, the second is it (X509-SVID 2)", "https://example.org/", "spiffe://example.org/db",
+         "spiffe://example.org/db", false},
+        {"the same URI twice (X509-SVID 2)", "spiffe://example.org/db", "spiffe://example.org/db",
+         "spiffe://example.org/db", false},
+        {"two URIs of another scheme", "https://example.org/", "spiffe://example.org/db",
+         "https://example.org/", true},
+        {"without an authority", "urn:uuid:1-2-3", NULL, "urn:uuid:1-2-3", true},
+        {"the host of a URI is not a name", "https://example.org/", NULL, "example.org", false},
+        {"nor is a URI its host", "https://example.org/", NULL, "https://example.org", false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        uint8_t buffer[256];
+        stoic_writer writer;
+        stoic_writer_init_fixed(&writer, buffer, sizeof(buffer));
+        for (const char *const *uri = (const char *const[]){rows[i].names, rows[i].second, NULL};
+             *uri != NULL; uri++) {
+            stoic_write_u8(&writer, 0x86);
+            stoic_write_u8(&writer, (uint8_t)strlen(*uri));
+            stoic_write_text(&writer, *uri);
+        }
+        const stoic_certificate certificate = {.struct_size = sizeof(certificate),
+                                               .subject_alt_names = stoic_writer_view(&writer)};
+        if (stoic_certificate_covers_name(&certificate, stoic_bytes_of_text(rows[i].name)) !=
+            rows[i].is_covered) {
+            fail_msg("%s: %s", rows[i].reason, rows[i].name);
+        }
+    }
+    /* The same bytes as a dNSName are not a URI. */
+    const stoic_certificate as_dns = {.struct_size = sizeof(as_dns),
+                                      .subject_alt_names = stoic_bytes_of("\x82\x04urn:", 6)};
+    assert_false(stoic_certificate_covers_name(&as_dns, stoic_bytes_of_text("urn:")));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_covers),
-        cmocka_unit_test(test_dns_names),
-        cmocka_unit_test(test_presented_bytes),
+        cmocka_unit_test(test_uris),      cmocka_unit_test(test_covers),
+        cmocka_unit_test(test_dns_names), cmocka_unit_test(test_presented_bytes),
         cmocka_unit_test(test_walk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

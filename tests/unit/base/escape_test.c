@@ -1,5 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "observe_testing.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stoic/notice.h>
+
+/* Fails with the reason of the case. */
+#define CHECK(condition, reason)                                                                             \
+    do {                                                                                                     \
+        if (!(condition)) {                                                                                  \
+            fail_msg("%s: %s", (reason), #condition);                                                        \
+        }                                                                                                    \
+    } while (0)
 
 #define TEXT(text) text, sizeof(text) - 1
 
