@@ -20,18 +20,23 @@ typedef struct filling {
     size_t len;
 } filling;
 
-static void keep(filling *self, unsigned candidate) {
-    if (candidate < STOIC_POLY_Q && self->len < STOIC_POLY_LEN) {
-        *stoic_poly_at(self->poly, self->len++) = (int16_t)candidate;
-    }
+/* Stores in any case, and keeps by counting: a branch here would be mispredicted all the time. */
+static inline size_t keep(stoic_poly *poly, size_t len, unsigned candidate) {
+    *stoic_poly_at(poly, len) = (int16_t)candidate;
+    return len + (candidate < STOIC_POLY_Q);
 }
 
 static void fill(filling *self, const uint8_t block[STOIC_SHAKE128_RATE]) {
-    for (size_t i = 0; i < STOIC_SHAKE128_RATE; i += BYTES_PER_PAIR) {
+    size_t len = self->len;
+    for (size_t i = 0; i < STOIC_SHAKE128_RATE && len < STOIC_POLY_LEN; i += BYTES_PER_PAIR) {
         const unsigned middle = *NATIVE_AT_N(block, STOIC_SHAKE128_RATE, i + 1);
-        keep(self, *NATIVE_AT_N(block, STOIC_SHAKE128_RATE, i) | (middle & 0x0f) << 8);
-        keep(self, middle >> 4 | (unsigned)*NATIVE_AT_N(block, STOIC_SHAKE128_RATE, i + 2) << 4);
+        len = keep(self->poly, len, *NATIVE_AT_N(block, STOIC_SHAKE128_RATE, i) | (middle & 0x0f) << 8);
+        if (len < STOIC_POLY_LEN) {
+            const unsigned top = *NATIVE_AT_N(block, STOIC_SHAKE128_RATE, i + 2);
+            len = keep(self->poly, len, middle >> 4 | top << 4);
+        }
     }
+    self->len = len;
 }
 
 static bool fill_all(filling fillings[AT_ONCE], const stoic_keccak4_block *blocks) {
