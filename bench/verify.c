@@ -26,7 +26,7 @@
 
 /* A slice is cut into pieces and the median one counts, as in `stoic bench`. */
 #define PIECES 64
-#define WARM_UP 200
+#define WARM_UP 50
 #define COUNTED 32
 #define SIGNATURES_MAX 32
 #define CHAIN_MAX 8192

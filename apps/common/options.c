@@ -31,12 +31,14 @@ static const app_option *find_in(const app_option *rows, size_t num, stoic_bytes
     return NULL;
 }
 
-/* `settings` becomes those of the table in which it stands, where it has some. */
+/* `settings` become those of the table in which the option stands, where it has some. */
 static const app_option *find_option(const app_command *command, stoic_bytes name, void **settings) {
-    STOIC_EACH(table, command->tables, APP_OPTION_TABLES) {
-        const app_option *found = find_in(table->rows, table->num, name);
+    for (size_t i = 0; i < APP_OPTION_TABLES; i++) {
+        const app_option *found =
+            find_in(STOIC_AT(command->tables, i)->rows, STOIC_AT(command->tables, i)->num, name);
         if (found != NULL) {
-            *settings = table->settings != NULL ? table->settings : *settings;
+            void *own = *STOIC_AT(command->table_settings, i);
+            *settings = own != NULL ? own : *settings;
             return found;
         }
     }

@@ -32,9 +32,10 @@ typedef struct app_command {
     struct {
         const app_option *rows;
         size_t num;
-        void *settings; /* of this table's takers; NULL: the command's */
     } tables[APP_OPTION_TABLES];
-    app_option_taker take_argument; /* what is not an option; NULL: nothing may */
+    void
+        *table_settings[APP_OPTION_TABLES]; /* what the takers of a table get; NULL: the command's settings */
+    app_option_taker take_argument;         /* what is not an option; NULL: nothing may */
 } app_command;
 
 typedef enum app_options_result { APP_OPTIONS_RUN, APP_OPTIONS_HELPED, APP_OPTIONS_BAD } app_options_result;

@@ -214,8 +214,8 @@ int stoic_connect_main(int argc, char **argv) {
             "--json keys: version cipher group signature_scheme alpn sni resumed early_data client_subject "
             "ja4 verdict;\n"
             "docs/PATH_VALIDATION.md describes the verdict.",
-        .tables = {{connect_options, connect_num_options, NULL},
-                   {app_crl_options, app_num_crl_options, &settings.trust}},
+        .tables = {{connect_options, connect_num_options}, {app_crl_options, app_num_crl_options}},
+        .table_settings = {[1] = &settings.trust},
         .take_argument = connect_take_host};
     app_problem problem;
     signal(SIGPIPE, SIG_IGN);

@@ -58,11 +58,13 @@ int stoic_proxy_main(int argc, char **argv) {
         .summary = "Terminates TLS 1.3 and forwards the plaintext to a TCP backend. Prints one line `ready "
                    "listen=ADDR:PORT ...`\n"
                    "on stderr once it accepts connections; notices follow there, one line each. SIGHUP reads "
-                   "the certificates\n"
-                   "again, SIGTERM lets open connections end and exits 0; a second SIGTERM ends at once.",
-        .tables = {{own_options, STOIC_COUNT(own_options), NULL},
-                   {server_options, server_num_options, NULL},
-                   {app_crl_options, app_num_crl_options, &settings.server.clients}}};
+                   "the certificates,\n"
+                   "authorities and lists again, SIGTERM lets open connections end and exits 0; a second "
+                   "SIGTERM ends at once.",
+        .tables = {{own_options, STOIC_COUNT(own_options)},
+                   {server_options, server_num_options},
+                   {app_crl_options, app_num_crl_options}},
+        .table_settings = {[2] = &settings.server.clients}};
     app_problem problem;
     server_settings_init(&settings.server, "proxy");
     const app_options_result result = app_options_read(&command, &settings, argc, argv, &problem);

@@ -108,15 +108,17 @@ int stoic_serve_main(int argc, char **argv) {
     const app_command command = {
         .name = "serve",
         .usage = "--listen ADDR:PORT [--cert PEM --key PEM]... [options]",
-        .summary = "A test server: HTTP/1.1 over TLS 1.3. GET / tells about the connection in JSON, GET "
-                   "/bytes/N answers N bytes,\n"
-                   "POST /echo echoes. Without --cert it makes a throw-away certificate. Prints one line "
-                   "`ready listen=ADDR:PORT\n"
-                   "...` on stderr once it accepts connections. SIGHUP reads the certificates again, SIGTERM "
-                   "ends it.",
-        .tables = {{own_options, STOIC_COUNT(own_options), NULL},
-                   {server_options, server_num_options, NULL},
-                   {app_crl_options, app_num_crl_options, &settings.clients}}};
+        .summary =
+            "A test server: HTTP/1.1 over TLS 1.3. GET / tells about the connection in JSON, GET "
+            "/bytes/N answers N bytes,\n"
+            "POST /echo echoes. Without --cert it makes a throw-away certificate. Prints one line "
+            "`ready listen=ADDR:PORT\n"
+            "...` on stderr once it accepts connections. SIGHUP reads the certificates, authorities and "
+            "lists again, SIGTERM ends it.",
+        .tables = {{own_options, STOIC_COUNT(own_options)},
+                   {server_options, server_num_options},
+                   {app_crl_options, app_num_crl_options}},
+        .table_settings = {[2] = &settings.clients}};
     app_problem problem;
     server_settings_init(&settings, "serve");
     const app_options_result result = app_options_read(&command, &settings, argc, argv, &problem);

@@ -244,8 +244,8 @@ int stoic_verify_main(int argc, char **argv) {
             "where they are set, else " APP_SYSTEM_BUNDLE ". A certificate in --ca that "
             "is not an authority's is\n"
             "trusted by itself, as with --trust-end-entity.",
-        .tables = {{options, STOIC_COUNT(options), NULL},
-                   {app_crl_options, app_num_crl_options, &settings.trust}},
+        .tables = {{options, STOIC_COUNT(options)}, {app_crl_options, app_num_crl_options}},
+        .table_settings = {[1] = &settings.trust},
         .take_argument = take_chain};
     app_problem problem;
     const app_options_result result = app_options_read(&command, &settings, argc, argv, &problem);

@@ -53,7 +53,9 @@ typedef struct stoic_path_options {
     size_t max_intermediates;
     const stoic_crl_set *crls; /* NULL: no lists are looked at */
     stoic_revocation_policy revocation;
-    stoic_bytes ocsp_response; /* a staple for the end entity; empty: none */
+    /* A staple for the end entity; empty: none. A good one answers where no list does; a list that says
+     * revoked counts all the same. */
+    stoic_bytes ocsp_response;
 } stoic_path_options;
 
 typedef enum stoic_path_source {

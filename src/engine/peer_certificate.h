@@ -7,8 +7,9 @@
 
 #include "engine/connection.h"
 
-/* Room for texts, which a message has to fit into (STOIC_MESSAGE_MAX). Longer ones are cut and marked `~`. */
-#define STOIC_VERDICT_TEXT_MAX 768
+/* Room for texts: with all of them a line must have at most STOIC_NOTICE_LINE_MAX bytes. Longer ones are cut
+ * and marked `~`. */
+#define STOIC_VERDICT_TEXT_MAX 512
 #define STOIC_SUBJECT_TEXT_MAX 1024
 
 /* Where the texts of one notice are while it is given. */

@@ -8,6 +8,7 @@
 #include <stoic/certificate.h>
 
 #include "base/der.h"
+#include "webpki/limits.h"
 #include "webpki/name_text.h"
 #include "webpki/names.h"
 #include "webpki/text.h"
@@ -15,11 +16,13 @@
 
 enum { V4_LEN = 4, V6_LEN = 16 };
 
-stoic_error stoic_constraint_spend(uint32_t *budget) {
-    if (*budget == 0) {
+stoic_error stoic_constraint_spend(uint32_t *budget, size_t num_bytes) {
+    const size_t cost = 1 + num_bytes / STOIC_PATH_COMPARISON_BYTES;
+    if (*budget < cost) {
+        *budget = 0;
         return STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY;
     }
-    --*budget;
+    *budget -= (uint32_t)cost;
     return STOIC_OK;
 }
 
@@ -316,7 +319,7 @@ static stoic_error is_subset(bool *is_inside, stoic_reader inner, stoic_reader o
         attribute candidate;
         *is_inside = false;
         while (!*is_inside && read_attribute(&candidate, &candidates)) {
-            STOIC_TRY(stoic_constraint_spend(budget));
+            STOIC_TRY(stoic_constraint_spend(budget, wanted.value.len + candidate.value.len));
             *is_inside = equal_attributes(&wanted, &candidate);
         }
     }

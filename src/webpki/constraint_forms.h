@@ -28,7 +28,8 @@ typedef struct stoic_constraint_form {
 /* NULL: names with this tag cannot be constrained. */
 const stoic_constraint_form *stoic_constraint_form_of(uint8_t tag);
 
-/* Takes one comparison off *budget; PEER_CERTIFICATE_PATH_TOO_COSTLY when it is used up. */
-stoic_error stoic_constraint_spend(uint32_t *budget);
+/* Takes a comparison that looks at `num_bytes` off *budget: one, and more for long names.
+ * PEER_CERTIFICATE_PATH_TOO_COSTLY when it is used up. */
+stoic_error stoic_constraint_spend(uint32_t *budget, size_t num_bytes);
 
 #endif

@@ -131,11 +131,13 @@ static stoic_error search(const constraints_check *check, bool *has_form, genera
     while (!stoic_reader_at_end(&subtrees)) {
         general_name base;
         bool holds = false;
-        STOIC_TRY(stoic_constraint_spend(check->budget));
         if (!read_subtree(&subtrees, &base)) {
             return STOIC_ERROR_PEER_CERTIFICATE_MALFORMED;
         }
-        if (base.tag == presented->name->tag) {
+        const bool is_of_form = base.tag == presented->name->tag;
+        STOIC_TRY(stoic_constraint_spend(check->budget,
+                                         is_of_form ? presented->prepared.len + base.content.len : 0));
+        if (is_of_form) {
             *has_form = true;
             STOIC_TRY(compare(check, &holds, presented, &base, scope));
         }

@@ -229,7 +229,7 @@ static const char *read_answer(stoic_ocsp_answer *out, stoic_ocsp_response *resp
 stoic_error stoic_ocsp_check(stoic_revocation_status *out, const char **problem,
                              const stoic_ocsp_query *query, uint32_t *signatures_left) {
     stoic_ocsp_response response;
-    stoic_ocsp_answer answer;
+    stoic_ocsp_answer answer = {.status = STOIC_OCSP_UNKNOWN};
     *problem = read_answer(&answer, &response, query);
     if (*problem != NULL) {
         return STOIC_ERROR_PEER_CERTIFICATE_OCSP_INVALID;

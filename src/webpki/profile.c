@@ -28,11 +28,12 @@ typedef struct profile_candidate {
 /* Whom a rule binds. */
 typedef enum rule_scope {
     SCOPE_ALL,
-    SCOPE_CA,         /* whoever certifies others, or says that it may */
-    SCOPE_ROOT,       /* an anchor that vouches for itself */
-    SCOPE_ISSUED,     /* whoever does not vouch for itself */
-    SCOPE_LEAF,       /* an end entity that is no CA */
-    SCOPE_SERVER_LEAF /* one for the purpose that the BR are about */
+    SCOPE_CA,          /* whoever certifies others, or says that it may */
+    SCOPE_ROOT,        /* an anchor that vouches for itself */
+    SCOPE_ISSUED,      /* whoever does not vouch for itself */
+    SCOPE_LEAF,        /* an end entity that is no CA */
+    SCOPE_SERVER_LEAF, /* one for the purpose that the BR are about */
+    SCOPE_SERVER       /* the same, also when it is a CA */
 } rule_scope;
 
 typedef struct rule {
@@ -187,6 +188,10 @@ static bool lacks_subject_key_id(const stoic_certificate *certificate) {
 
 static bool is_no_ca(const stoic_certificate *certificate) {
     return !certificate->is_ca;
+}
+
+static bool is_ca(const stoic_certificate *certificate) {
+    return certificate->is_ca;
 }
 
 static bool has_uncritical_basic_constraints(const stoic_certificate *certificate) {
@@ -345,6 +350,8 @@ static const rule rules[] = {
     /* RFC 5280 4.2.1.11. */
     {SCOPE_ALL, has_uncritical_policy_constraints, "policyConstraints is not critical"},
 
+    /* BR 7.1.2.7.8. */
+    {SCOPE_SERVER, is_ca, "the end entity is a CA"},
     /* BR 7.1.2.1.2. */
     {SCOPE_ROOT, has_ext_key_usage, "a root has extKeyUsage"},
     /* BR 7.1.2.7.6. */
@@ -392,6 +399,8 @@ static bool is_bound(const profile_candidate *candidate, rule_scope scope) {
         return is_leaf;
     case SCOPE_SERVER_LEAF:
         return is_leaf && candidate->purpose == STOIC_PURPOSE_SERVER;
+    case SCOPE_SERVER:
+        return is_end_entity && candidate->purpose == STOIC_PURPOSE_SERVER;
     }
     return true;
 }

@@ -118,14 +118,36 @@ static stoic_error check_staple(stoic_verdict *verdict, const stoic_path_options
     return STOIC_ERROR_PEER_CERTIFICATE_REVOKED;
 }
 
+/* A good staple spares the caller a list, but does not outdo one: the peer chooses which of its responses to
+ * show, and shows one from before the revocation as long as it is current. */
+static stoic_error check_lists_beside_staple(stoic_verdict *verdict, const stoic_path_options *options,
+                                             const stoic_certificate *certificate,
+                                             const stoic_certificate *issuer, uint32_t *signatures_left) {
+    const char *rule_before = verdict->rule;
+    const stoic_revocation_status status_before = verdict->revocation;
+    const stoic_error error = check_lists(verdict, options, certificate, issuer, signatures_left);
+    switch (error) {
+    case STOIC_ERROR_PEER_CERTIFICATE_REVOCATION_UNKNOWN:
+    case STOIC_ERROR_PEER_CERTIFICATE_CRL_EXPIRED:
+    case STOIC_ERROR_PEER_CERTIFICATE_CRL_INVALID:
+        verdict->rule = rule_before;
+        verdict->revocation = status_before;
+        return STOIC_OK;
+    default:
+        return error;
+    }
+}
+
 stoic_error stoic_revocation_check(stoic_verdict *verdict, const stoic_path_options *options,
                                    const stoic_certificate *certificate, const stoic_certificate *issuer,
                                    bool is_end_entity, uint32_t *signatures_left) {
-    if (is_end_entity && options->ocsp_response.len > 0) {
-        return check_staple(verdict, options, certificate, issuer, signatures_left);
+    const bool has_staple = is_end_entity && options->ocsp_response.len > 0;
+    if (has_staple) {
+        STOIC_TRY(check_staple(verdict, options, certificate, issuer, signatures_left));
     }
     if (options->crls == NULL || (options->revocation.end_entity_only && !is_end_entity)) {
         return STOIC_OK;
     }
-    return check_lists(verdict, options, certificate, issuer, signatures_left);
+    return has_staple ? check_lists_beside_staple(verdict, options, certificate, issuer, signatures_left)
+                      : check_lists(verdict, options, certificate, issuer, signatures_left);
 }

@@ -2,10 +2,10 @@
 """The cases that every peer program passes, in both roles, and what such a program understands.
 
 A peer program takes key=value arguments, prints key=value lines on standard output and nothing on standard error.
-Actions of a client (port, ca; optional groups, alpn: lists with commas; connections, one after the other):
+Actions of a client (port, ca; optional groups, alpn: lists with commas; cert, key; connections, one after the other):
   echo   POST /echo of `size` bytes, read to the end of the stream: the server closes first; rekey=BYTES: KeyUpdate each
   leave  GET of a page, then this side closes first, in order, and waits for the server's close
-Actions of a server (cert, key; optional groups, alpn, connections, rekey=BYTES):
+Actions of a server (cert, key; optional groups, alpn, client_ca: certificates are required, connections, rekey=BYTES):
   serve-echo   echoes until the client closes
   serve-close  says "goodbye\\n" and closes first
 Lines: ready port=, version=, alpn=, resumed=, echoed=true (client) or echoed=BYTES (server), end=orderly, refused=.
@@ -139,6 +139,23 @@ class ClientCases:
                 self.echo(server.port, pki, size=1000)
                 self.assert_quiet_closures(server, 1)
 
+    def test_client_shows_a_certificate(self):
+        pki, alice = self.certificate(), self.certificate("--client", folder="alice", names=("alice.example",))
+        server = self.serve(pki, "--client-ca", alice / "ca.pem")
+        self.assert_resumes(server, pki, cert=alice / "cert.pem", key=alice / "key.pem")
+
+    def test_client_without_the_right_certificate(self):
+        pki, alice = self.certificate(), self.certificate("--client", folder="alice", names=("alice.example",))
+        mallory = self.certificate("--client", folder="mallory")
+        for reason, alert, identity in (("missing", "certificate_required", {}),
+                                        ("unknown_ca", "unknown_ca", {"cert": mallory / "cert.pem", "key": mallory / "key.pem"})):
+            with self.subTest(reason):
+                server = self.serve(pki, "--client-ca", alice / "ca.pem")
+                self.program(*self.command("leave", port=server.port, ca=pki / "ca.pem", **identity)).wait()
+                (end,) = server.wait_terminal(1)
+                self.assertEqual((end["class"], end["reason"]), ("peer_cert", reason))
+                self.assertEqual(server.alerts()[0], ("tx", alert))
+
     def assert_resumes(self, server, pki, port=None, **options):
         """A full connection, then a resumed one, 1 MiB each way over both; the notices of their ends."""
         peer = self.echo(port or server.port, pki, connections=2, **options)
@@ -229,6 +246,23 @@ class ServerCases:
         end = self.exchange(port, pki, "--alpn", "h2,http/1.1", size=1000)
         self.assertEqual(end["alpn"], "http/1.1")
         self.assert_ended(peer, alpn="http/1.1")
+
+    def test_server_wants_a_certificate(self):
+        pki, alice = self.certificate(), self.certificate("--client", folder="alice", names=("alice.example",))
+        peer, port = self.peer(pki, "serve-echo", client_ca=alice / "ca.pem", connections=2)
+        self.exchange_resumed(port, pki, "--cert", alice / "cert.pem", "--key", alice / "key.pem")
+        self.assert_ended(peer, resumed=["false", "true"], echoed=["0", str(MIB)])
+
+    def test_server_refuses_the_certificate(self):
+        pki, alice = self.certificate(), self.certificate("--client", folder="alice", names=("alice.example",))
+        mallory = self.certificate("--client", folder="mallory")
+        for reason, shown in (("missing", []), ("another authority", ["--cert", mallory / "cert.pem", "--key", mallory / "key.pem"])):
+            with self.subTest(reason):
+                _, port = self.peer(pki, "serve-echo", client_ca=alice / "ca.pem")
+                program = self.connect(port, pki, *shown, status=1, level="debug")
+                if reason == "missing":  # for the other, Node's server leaves without a word
+                    ends = [n for n in notices_of(program) if n["event_name"] in ("tls.handshake.failed", "tls.connection.closed")]
+                    self.assertEqual(ends[-1]["alert_dir"], "rx", program.text())
 
     def test_server_resumes(self):
         pki = self.certificate()

@@ -120,3 +120,11 @@ class Authority(Certificate):
         openssl("ca", "-config", self.config, "-gencrl", "-crl_lastupdate", stamp(start), "-crl_nextupdate", stamp(end), "-out", path,
                 *KEYS[self.kind][1])
         return path.read_text()
+
+    def ocsp(self, certificate, signer=None, minutes=60):
+        """What this authority, or a responder of its own, answers about a certificate: the bytes."""
+        request, response, signer = self.folder / "request.der", self.folder / "response.der", signer or self
+        openssl("ocsp", "-issuer", self.pem, "-cert", certificate.pem, "-no_nonce", "-reqout", request)
+        openssl("ocsp", "-index", self.folder / "index.txt", "-CA", self.pem, "-rsigner", signer.pem, "-rkey", signer.key, "-reqin",
+                request, "-respout", response, "-nmin", minutes)
+        return response.read_bytes()

@@ -232,6 +232,26 @@ class BesideOpenssl(VerifyCase):
                     self.write("bad.pem", bad.text(), middle.text()))
 
 
+    def test_staples(self):
+        root = Authority(self.shared)
+        good, bad, other = root.issue(), root.issue(), root.issue()
+        responder = root.issue("/CN=Responder", LEAF.replace("serverAuth", "OCSPSigning"))
+        root.revoke(bad)
+        invalid = "PEER_CERTIFICATE_OCSP_INVALID"
+        for reason, error, leaf, response, moment in (
+                ("the authority says good", None, good, root.ocsp(good), NOW),
+                ("a responder says good", None, good, root.ocsp(good, responder), NOW),
+                ("the authority says revoked", "PEER_CERTIFICATE_REVOKED", bad, root.ocsp(bad), NOW),
+                ("a responder says revoked", "PEER_CERTIFICATE_REVOKED", bad, root.ocsp(bad, responder), NOW),
+                ("about another certificate", invalid, other, root.ocsp(good), NOW),
+                ("by somebody who is no responder", invalid, good, root.ocsp(good, other), NOW),
+                ("out of date", invalid, good, root.ocsp(good), NOW + DAY)):
+            staple = self.folder / "staple.der"
+            staple.write_bytes(response)
+            with self.subTest(reason):
+                self.expect(error, "--ca", root.pem, "--time", rfc3339(moment + DAY / 288), "--ocsp", staple, leaf.pem)
+
+
 class OnlyOurs(VerifyCase):
     """Where Stoic decides otherwise than the openssl command, or has a word of its own."""
 

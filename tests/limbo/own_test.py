@@ -16,7 +16,11 @@ from pathlib import Path
 SOURCE = Path(os.environ["STOIC_SOURCE_DIR"])
 sys.path.insert(0, str(SOURCE / "tests/interop"))
 
-from pki import DAY, NOW, Authority, rfc3339  # noqa: E402
+from pki import DAY, KEYS, NOW, Authority, rfc3339  # noqa: E402
+
+KEYS["rsa2052"] = (["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2052"], [])
+KEYS["p192"] = (["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime192v1"], [])
+KEYS["explicit"] = (["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-pkeyopt", "ec_param_enc:explicit"], [])
 
 PROGRAM = Path(os.environ["STOIC_BIN"]) / "x509_limbo"
 
@@ -32,10 +36,13 @@ LEAF = {
 NAME = {"kind": "DNS", "value": "example.com"}
 
 OK = None
-PROFILE, CONSTRAINTS, MALFORMED, MISMATCH = "PROFILE", "NAME_CONSTRAINTS", "MALFORMED", "NAME_MISMATCH"
+PROFILE, CONSTRAINTS, MALFORMED, MISMATCH = "PROFILE", "NAME_CONSTRAINTS", "is malformed", "NAME_MISMATCH"
+
+MANY = 600
+MANY_NAMES = "".join(["\n[many]\n", *(f"permitted;DNS.{i}=n{i}.example\n" for i in range(MANY)), "[alt]\n", *(f"DNS.{i}=n{MANY - 1}.example\n" for i in range(MANY))])
 
 # (name, the error in its reason or OK, what is different, why)
-# root, intermediate, leaf: extensions, None takes one away. subject: of the leaf. end, start: of the leaf.
+# root, intermediate, leaf: extensions, None takes one away. subject, end, start, key: of the leaf.
 ROWS = [
     ("good", OK, {}, "the path that all others are made of"),
     ("server-and-client", OK, {"leaf": {"extendedKeyUsage": "serverAuth,clientAuth"}}, "BR 7.1.2.7.10 allows clientAuth"),
@@ -66,6 +73,8 @@ ROWS = [
     ("directory-name-not-permitted", CONSTRAINTS, {"root": {"nameConstraints": "critical,permitted;dirName:subtree"}, "subject": "/O=Other/CN=example.com",
                                                    "sections": "\n[subtree]\nO=Example\n", "intermediate_subject": "/O=Example/CN=Issuing"},
      "the subject is not in the subtree"),
+    ("many-names-under-many-constraints", "PATH_TOO_COSTLY", {"intermediate": {"nameConstraints": "critical,@many"}, "leaf": {"subjectAltName": "@alt"},
+                                                              "name": None, "sections": MANY_NAMES, "subject": "/O=Example"}, "their product is bounded"),
     ("end-entity-constraints", PROFILE, {"leaf": {"nameConstraints": "critical,permitted;DNS:example.com"}}, "RFC 5280 4.2.1.10: in CA certificates alone"),
     ("no-authority-key-id", PROFILE, {"leaf": {"authorityKeyIdentifier": "none"}}, "RFC 5280 4.2.1.1"),
     ("intermediate-no-authority-key-id", PROFILE, {"intermediate": {"authorityKeyIdentifier": "none"}}, "RFC 5280 4.2.1.1"),
@@ -90,7 +99,7 @@ ROWS = [
     ("alt-name-address-of-eight-bytes", PROFILE, {"leaf": {"subjectAltName": "DER:30:17:82:0b:65:78:61:6d:70:6c:65:2e:63:6f:6d:87:08:c0:00:02:00:ff:ff:ff:00"}},
      "an address and a mask is for constraints"),
     ("common-name-case", PROFILE, {"subject": "/CN=Example.COM"}, "BR 7.1.4.3: a character-for-character copy"),
-    ("common-name-not-listed", PROFILE, {"subject": "/CN=www.example.com"}, "BR 7.1.4.3"),
+    ("common-name-not-listed", OK, {"subject": "/CN=Example Shop"}, "x509-limbo itself has some that are to be accepted, against BR 7.1.4.3"),
     ("common-name-address", OK, {"subject": "/CN=192.0.2.1", "leaf": {"subjectAltName": "DNS:example.com,IP:192.0.2.1"}}, "BR 7.1.4.3: dotted decimal"),
     ("common-name-address-with-zeros", PROFILE, {"subject": "/CN=192.0.2.001", "leaf": {"subjectAltName": "DNS:example.com,IP:192.0.2.1"}}, "BR 7.1.4.3"),
     ("common-name-address-upper-case", PROFILE, {"subject": "/CN=2001:DB8::1", "leaf": {"subjectAltName": "DNS:example.com,IP:2001:db8::1"}}, "BR 7.1.4.3"),
@@ -99,6 +108,11 @@ ROWS = [
     ("aia-critical", PROFILE, {"leaf": {"authorityInfoAccess": "critical,caIssuers;URI:http://example.com"}}, "RFC 5280 4.2.2.1"),
     ("key-usage-empty", MALFORMED, {"leaf": {"keyUsage": "critical,DER:03:01:00"}}, "RFC 5280 4.2.1.3: at least one bit"),
     ("unknown-critical", "UNKNOWN_CRITICAL_EXTENSION", {"leaf": {"1.3.6.1.4.1.99999.1": "critical,DER:05:00"}}, "RFC 5280 4.2"),
+    ("key-rsa-2048", OK, {"key": "rsa2048"}, "the least that is allowed"),
+    ("key-rsa-1024", "KEY_UNSUPPORTED", {"key": "rsa1024"}, "BR 6.1.5, although no certificate is signed with it"),
+    ("key-rsa-2052", "", {"key": "rsa2052"}, "BR 6.1.5: a multiple of 8"),
+    ("key-p192", "KEY_UNSUPPORTED", {"key": "p192"}, "BR 6.1.5"),
+    ("key-explicit-curve", "", {"key": "explicit"}, "BR 7.1.3.1.2: named curves"),
     ("other-name", MISMATCH, {"name": {"kind": "DNS", "value": "other.example"}}, "another name"),
     ("address-as-dns-name", "such a name", {"name": {"kind": "DNS", "value": "192.0.2.1"}, "leaf": {"subjectAltName": "DNS:example.com,IP:192.0.2.1"}},
      "kinds are not mixed"),
@@ -159,7 +173,7 @@ class Maker:
         root = make("/CN=Root", None, text_of({**ROOT, **row.get("root", {})}, sections))
         intermediate = make(row.get("intermediate_subject", "/CN=Issuing"), root, text_of({**INTERMEDIATE, **row.get("intermediate", {})}, sections))
         dates = {name: row[name] for name in ("start", "end") if name in row}
-        leaf = intermediate.issue(row.get("subject", "/CN=example.com"), text_of({**LEAF, **row.get("leaf", {})}), **dates)
+        leaf = intermediate.issue(row.get("subject", "/CN=example.com"), text_of({**LEAF, **row.get("leaf", {})}, sections), row.get("key", "p256"), **dates)
         return root, intermediate, leaf
 
     def lists(self, row, root, intermediate, leaf):
@@ -187,6 +201,86 @@ class Maker:
             "signature_algorithms": row.get("signature_algorithms", []),
             "crls": self.lists(row, root, intermediate, leaf),
         }
+
+
+def alternatives(scratch):
+    """Graphs with more than one way up: (name, the error or OK, trusted, intermediates, leaf)."""
+    folder = Path(scratch)
+
+    def authority(subject, issuer=None, key=None, **extensions):
+        base = ROOT if issuer is None else INTERMEDIATE
+        return Authority(folder, subject, issuer, text_of({**base, **extensions}), key=key)
+
+    def leaf(issuer, name="example.com", subject=None, **extensions):
+        return issuer.issue(subject or f"/CN={name}", text_of({**LEAF, "subjectAltName": f"DNS:{name}", **extensions}))
+
+    one, two = authority("/CN=Root"), authority("/CN=Root")
+    yield "two-roots-of-one-name", OK, [one, two], [], leaf(two)
+    other = authority("/CN=Other root")
+    expired = Authority(folder, "/CN=Root", other, text_of(INTERMEDIATE), key=one.key, start=NOW - 20 * DAY, end=NOW - DAY)
+    yield "expired-cross-signature", OK, [one, other], [expired], leaf(one)
+    yield "expired-cross-signature-alone", "EXPIRED", [other], [expired], leaf(one)
+
+    crossed = authority("/CN=Root", other, one.key)
+    yield "cross-signature", OK, [other], [crossed], leaf(one)
+    yield "no-way-up", "UNKNOWN_ISSUER", [two], [crossed], leaf(one, authorityKeyIdentifier="keyid:always")
+
+    forbids = authority("/CN=Forbids", one, nameConstraints="critical,excluded;DNS:ca.example")
+    forbidden = authority("/CN=Shared", forbids, subjectAltName="DNS:ca.example")
+    allowed = authority("/CN=Shared", other, forbidden.key)
+    yield "forbidden-one-way-allowed-another", OK, [one, other], [forbids, forbidden, allowed], leaf(forbidden)
+    yield "forbidden-the-only-way", CONSTRAINTS, [one], [forbids, forbidden, allowed], leaf(forbidden)
+
+    left = authority("/CN=Left", other)
+    right = authority("/CN=Right", left)
+    left_again = authority("/CN=Left", right, left.key)
+    yield "circle", "UNKNOWN_ISSUER", [one], [right, left_again], leaf(left)
+    yield "circle-with-a-way-out", OK, [other], [left_again, right, left], leaf(left)
+
+    # A, B and C vouch for each other all ways, and A is trusted.
+    hubs = {letter: authority(f"/CN=Hub {letter}") for letter in "ABC"}
+    mesh = [authority(f"/CN=Hub {child}", hubs[parent], hubs[child].key) for child in "ABC" for parent in "ABC" if child != parent]
+    below = {letter: authority(f"/CN=Below {letter}", hubs[letter]) for letter in "ABC"}
+    empty = leaf(below["A"], subject="/", subjectAltName="critical,DNS:example.com")
+    yield "mesh", OK, [hubs["A"]], [*mesh, *below.values()], empty
+    yield "mesh-without-root", "UNKNOWN_ISSUER", [one], [*mesh, *below.values()], empty
+
+    renewed = authority("/CN=Issuing", authority("/CN=Issuing", one, basicConstraints="critical,CA:TRUE,pathlen:0"))
+    yield "self-issued-is-not-counted-but-must-be-there", "UNKNOWN_ISSUER", [one], [renewed], leaf(renewed)
+    first = authority("/CN=Issuing", one, basicConstraints="critical,CA:TRUE,pathlen:0")
+    second = authority("/CN=Issuing", first, basicConstraints="critical,CA:TRUE,pathlen:0")
+    yield "self-issued-is-not-counted", OK, [one], [first, second], leaf(second)
+    yield "unused-intermediate", OK, [one], [authority("/CN=Unused", other, **{"1.3.6.1.4.1.99999.1": "critical,DER:05:00"})], leaf(one)
+    yield "anchor-that-is-no-root", OK, [first], [one], leaf(first)
+    yield "trusted-leaf-is-held-to-the-profile", PROFILE, [leaf(one, authorityKeyIdentifier="none")], [], None
+
+
+def graph_case(name, expected, trusted, intermediates, leaf):
+    return {
+        "id": f"own::graph::{name}",
+        "validation_kind": "SERVER",
+        "trusted_certs": [one.text() for one in trusted],
+        "untrusted_intermediates": [one.text() for one in intermediates],
+        "peer_certificate": (leaf or trusted[0]).text(),
+        "expected_result": "SUCCESS" if expected is OK else "FAILURE",
+        "expected_peer_name": NAME,
+    }
+
+
+class Graphs(unittest.TestCase):
+    def test_graphs(self):
+        with tempfile.TemporaryDirectory(prefix="stoic-limbo-") as scratch:
+            graphs = list(alternatives(scratch))
+            path = Path(scratch) / "cases.json"
+            path.write_text(json.dumps({"version": 1, "testcases": [graph_case(*graph) for graph in graphs]}))
+            done = subprocess.run([PROGRAM, path], capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        for (name, expected, *_), line in zip(graphs, done.stdout.splitlines()):
+            with self.subTest(name):
+                verdict, _, reason = line.split(" ", 2)
+                self.assertEqual(verdict, "PASS", reason)
+                self.assertIn(expected or "", reason)
+        self.assertEqual(done.stdout.splitlines()[-1], f"{len(graphs)} passed, 0 failed, 0 skipped")
 
 
 class Own(unittest.TestCase):

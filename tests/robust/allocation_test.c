@@ -35,7 +35,7 @@ typedef struct outcome {
     stoic_error error;
 } outcome;
 
-/* A connection after the other: the second one, of LINK_RESUMED alone, resumes. */
+/* A connection after the other: the second one, of shapes that resume, resumes. */
 enum { MAX_CONNECTIONS = 2 };
 typedef struct story {
     outcome client, server;
@@ -82,7 +82,7 @@ static bool live(link_shape shape, size_t fail_at, bool for_good, size_t *num) {
         connect_once();
     }
     end_story();
-    if (has_configs && shape == LINK_RESUMED) {
+    if (has_configs && link_shape_resumes(shape)) {
         link_renew(&both);
         connect_once();
         end_story();
@@ -152,17 +152,18 @@ static void fail_one(tally *all, link_shape shape, size_t n, bool for_good, size
     }
     if (!has_failed || went_well) {
         assert_true(went_well);
-        assert_true(has_failed || is_resumed() == (shape == LINK_RESUMED));
+        assert_true(has_failed || is_resumed() == link_shape_resumes(shape));
         all->survived++;
-        all->in_full += shape == LINK_RESUMED && !is_resumed();
+        all->in_full += link_shape_resumes(shape) && !is_resumed();
     } else if (is_told_well(for_good)) {
         all->failed++;
     } else {
         all->wrong++;
-        print_message("shape %d, allocation %zu%s: client %s, server %s\n", (int)shape, n,
-                      for_good ? " and all later" : "",
-                      stoic_error_name(stories[num_stories - 1].client.error),
-                      stoic_error_name(stories[num_stories - 1].server.error));
+        for (size_t i = 0; i < num_stories; i++) {
+            print_message("shape %d, allocation %zu%s, connection %zu: client %s, server %s\n", (int)shape, n,
+                          for_good ? " and all later" : "", i, stoic_error_name(stories[i].client.error),
+                          stoic_error_name(stories[i].server.error));
+        }
     }
 }
 
@@ -207,12 +208,15 @@ static void test_resumed(void **state) {
     fail_all(LINK_RESUMED);
 }
 
+static void test_mutual(void **state) {
+    (void)state;
+    fail_all(LINK_MUTUAL);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_full),
-        cmocka_unit_test(test_retry),
-        cmocka_unit_test(test_rsa),
-        cmocka_unit_test(test_resumed),
+        cmocka_unit_test(test_full),    cmocka_unit_test(test_retry),  cmocka_unit_test(test_rsa),
+        cmocka_unit_test(test_resumed), cmocka_unit_test(test_mutual),
     };
     heap_init();
     link_prepare();

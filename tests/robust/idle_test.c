@@ -130,7 +130,7 @@ static cost free_and_count(stoic_connection *connection, const char *role) {
 
 /* What an idle connection holds, and that use does not make it more. */
 static void test_idle_size(void **state) {
-    static const link_shape shapes[] = {LINK_FULL, LINK_RETRY, LINK_RSA};
+    static const link_shape shapes[] = {LINK_FULL, LINK_RETRY, LINK_RSA, LINK_MUTUAL};
     (void)state;
     for (size_t i = 0; i < STOIC_COUNT(shapes); i++) {
         connect_with(&both, shapes[i], 0);
@@ -141,8 +141,10 @@ static void test_idle_size(void **state) {
         const cost client = free_and_count(both.client.tls, "client");
         const cost server = free_and_count(both.server.tls, "server");
         both.client.tls = both.server.tls = NULL;
-        assert_int_equal(client.own_blocks, 2); /* itself, and the chain that it was sent */
-        assert_int_equal(server.own_blocks, 1);
+        const bool is_mutual = shapes[i] == LINK_MUTUAL;
+        /* itself, and the chain that it was sent; then also the verdict, and what sessions are made of */
+        assert_int_equal(client.own_blocks, is_mutual ? 4 : 2);
+        assert_int_equal(server.own_blocks, is_mutual ? 3 : 1); /* itself; then also chain and verdict */
         link_free(&both);
     }
 }

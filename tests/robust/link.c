@@ -10,13 +10,15 @@
 /* 2030-01-01: inside the validity of the certificates. */
 #define WALL_NS (INT64_C(1893456000) * STOIC_NS_PER_SECOND)
 
-static char files[4][1 << 13];
+enum { NUM_FILES = 10 };
+static char files[NUM_FILES][1 << 13];
 static stoic_bytes chain, key, rsa_chain, rsa_key;
+static stoic_bytes root_ca, lists, server_chain, server_key, client_chain, client_key;
 
 static stoic_bytes read_file(size_t slot, const char *name) {
     char path[512];
     const char *root = getenv("STOIC_SOURCE_DIR");
-    snprintf(path, sizeof path, "%s/tests/data/certs/%s", root != NULL ? root : ".", name);
+    snprintf(path, sizeof path, "%s/tests/data/%s", root != NULL ? root : ".", name);
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         fprintf(stderr, "cannot open %s\n", path);
@@ -28,10 +30,20 @@ static stoic_bytes read_file(size_t slot, const char *name) {
 }
 
 void link_prepare(void) {
-    chain = read_file(0, "localhost.pem");
-    key = read_file(1, "localhost.key.pem");
-    rsa_chain = read_file(2, "localhost-rsa.pem");
-    rsa_key = read_file(3, "localhost-rsa.key.pem");
+    chain = read_file(0, "certs/localhost.pem");
+    key = read_file(1, "certs/localhost.key.pem");
+    rsa_chain = read_file(2, "certs/localhost-rsa.pem");
+    rsa_key = read_file(3, "certs/localhost-rsa.key.pem");
+    root_ca = read_file(4, "pki/root.pem");
+    lists = read_file(5, "pki/crls.pem");
+    server_chain = read_file(6, "pki/server.pem");
+    server_key = read_file(7, "pki/server.key.pem");
+    client_chain = read_file(8, "pki/client.pem");
+    client_key = read_file(9, "pki/client.key.pem");
+}
+
+bool link_shape_resumes(link_shape shape) {
+    return shape == LINK_RESUMED || shape == LINK_MUTUAL;
 }
 
 uint8_t link_byte(size_t at) {
@@ -56,6 +68,38 @@ static bool went_well(link_end *at, stoic_error error) {
 
 /* ---- Birth and death ---- */
 
+static stoic_error set_trust(stoic_config_builder *builder) {
+    stoic_trust_store *trust = NULL;
+    stoic_error error = stoic_trust_store_new(&trust, heap_allocator());
+    if (error == STOIC_OK) {
+        error = stoic_trust_store_add_anchors(trust, NULL, root_ca);
+        stoic_config_builder_set_trust(builder, trust);
+    }
+    stoic_trust_store_release(trust);
+    return error;
+}
+
+static stoic_error set_lists(stoic_config_builder *builder) {
+    stoic_crl_set *set = NULL;
+    const stoic_revocation_policy policy = {.unknown_is_good = false};
+    stoic_error error = stoic_crl_set_new(&set, heap_allocator());
+    if (error == STOIC_OK) {
+        error = stoic_crl_set_add(set, NULL, lists);
+        stoic_config_builder_set_crls(builder, set, policy);
+    }
+    stoic_crl_set_release(set);
+    return error;
+}
+
+static stoic_error fill_mutual(stoic_config_builder *builder, bool is_server) {
+    stoic_config_builder_set_client_authentication(builder, STOIC_CLIENT_AUTHENTICATION_REQUIRED);
+    STOIC_TRY(set_trust(builder));
+    STOIC_TRY(set_lists(builder));
+    return stoic_config_builder_add_identity(builder, NULL, is_server ? "server" : "client",
+                                             is_server ? server_chain : client_chain,
+                                             is_server ? server_key : client_key);
+}
+
 static stoic_error fill(stoic_config_builder *builder, link_end *at, link_shape shape, const uint16_t *suites,
                         size_t num_suites) {
     static const uint16_t p384[] = {STOIC_GROUP_SECP384R1};
@@ -69,6 +113,9 @@ static stoic_error fill(stoic_config_builder *builder, link_end *at, link_shape 
     }
     if (num_suites > 0) {
         STOIC_TRY(stoic_config_builder_set_suites(builder, suites, num_suites));
+    }
+    if (shape == LINK_MUTUAL) {
+        return fill_mutual(builder, is_server);
     }
     const bool is_rsa = shape == LINK_RSA;
     if (is_server) {
@@ -116,7 +163,7 @@ bool link_make_configs(link_pair *self, link_shape shape, const uint16_t *suites
     self->now = (stoic_time){.wall_ns = WALL_NS, .monotonic_ns = 1000};
     self->client.role = STOIC_ROLE_CLIENT;
     self->server.role = STOIC_ROLE_SERVER;
-    if (shape == LINK_RESUMED && !make_sessions(self)) {
+    if (link_shape_resumes(shape) && !make_sessions(self)) {
         return false;
     }
     const bool has_client = make_config(self, &self->client, shape, suites, num_suites);

@@ -27,12 +27,14 @@ typedef struct link_end {
 typedef struct link_pair {
     link_end client, server;
     stoic_time now;
-    stoic_ticket_sealer *sealer; /* LINK_RESUMED alone */
+    stoic_ticket_sealer *sealer; /* shapes that resume alone */
     const stoic_session_store *store;
 } link_pair;
 
-/* LINK_RESUMED: with tickets and a store for them, so that the connection after the first one resumes. */
-typedef enum link_shape { LINK_FULL, LINK_RETRY, LINK_RSA, LINK_RESUMED } link_shape;
+/* LINK_RESUMED: with tickets and a store for them, so that the connection after the first one resumes.
+ * LINK_MUTUAL: the same, and both ends verify the other's path, with revocation lists. */
+typedef enum link_shape { LINK_FULL, LINK_RETRY, LINK_RSA, LINK_RESUMED, LINK_MUTUAL } link_shape;
+bool link_shape_resumes(link_shape shape);
 
 /* Reads the files; once. */
 void link_prepare(void);

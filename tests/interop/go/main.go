@@ -64,6 +64,22 @@ func config() *tls.Config {
 	return made
 }
 
+func pool(path string) *x509.CertPool {
+	pem, err := os.ReadFile(path)
+	check(err)
+	made := x509.NewCertPool()
+	made.AppendCertsFromPEM(pem)
+	return made
+}
+
+func addIdentity(settings *tls.Config) {
+	if options["cert"] != "" {
+		pair, err := tls.LoadX509KeyPair(options["cert"], options["key"])
+		check(err)
+		settings.Certificates = []tls.Certificate{pair}
+	}
+}
+
 func describe(connection *tls.Conn) {
 	state := connection.ConnectionState()
 	say("version", strings.Replace(tls.VersionName(state.Version), "TLS ", "TLSv", 1))
@@ -125,11 +141,9 @@ func half(connection *tls.Conn) {
 }
 
 func client(action func(*tls.Conn)) {
-	pem, err := os.ReadFile(options["ca"])
-	check(err)
 	settings := config()
-	settings.RootCAs = x509.NewCertPool()
-	settings.RootCAs.AppendCertsFromPEM(pem)
+	settings.RootCAs = pool(options["ca"])
+	addIdentity(settings)
 	for left := number("connections", 1); left > 0; left-- {
 		connection, err := tls.Dial("tcp", "127.0.0.1:"+options["port"], settings)
 		if err != nil {
@@ -177,10 +191,12 @@ func serveHalf(connection *tls.Conn) {
 }
 
 func server(action func(*tls.Conn)) {
-	pair, err := tls.LoadX509KeyPair(options["cert"], options["key"])
-	check(err)
 	settings := config()
-	settings.Certificates = []tls.Certificate{pair}
+	addIdentity(settings)
+	if options["client_ca"] != "" {
+		settings.ClientAuth = tls.RequireAndVerifyClientCert
+		settings.ClientCAs = pool(options["client_ca"])
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	check(err)
 	say("ready port", listener.Addr().(*net.TCPAddr).Port)

@@ -88,10 +88,14 @@ const servers = {
     },
 };
 
+function identity() {
+    return options.cert ? { cert: fs.readFileSync(options.cert), key: fs.readFileSync(options.key) } : {};
+}
+
 function connectTimes(left, action, session) {
     let newest = session;
     const socket = tls.connect({
-        ...common(), host: '127.0.0.1', port: Number(options.port), servername: 'localhost', ca: fs.readFileSync(options.ca), session,
+        ...common(), ...identity(), host: '127.0.0.1', port: Number(options.port), servername: 'localhost', ca: fs.readFileSync(options.ca), session,
         allowHalfOpen: true,
     });
     socket.on('session', (ticket) => { newest = ticket; });
@@ -110,7 +114,8 @@ function connectTimes(left, action, session) {
 function serve(action) {
     let left = Number(options.connections || 1);
     const server = tls.createServer({
-        ...common(), cert: fs.readFileSync(options.cert), key: fs.readFileSync(options.key), allowHalfOpen: true,
+        ...common(), ...identity(), allowHalfOpen: true,
+        ...(options.client_ca ? { requestCert: true, rejectUnauthorized: true, ca: fs.readFileSync(options.client_ca) } : {}),
     }, (socket) => {
         describe(socket);
         action(socket);

@@ -99,6 +99,8 @@ def leave(stream, _options):
 
 def client(options, action):
     context = configure(ssl.create_default_context(cafile=options["ca"]), options)
+    if "cert" in options:
+        context.load_cert_chain(options["cert"], options["key"])
     session = None
     for _ in range(int(options.get("connections", 1))):
         try:
@@ -130,6 +132,9 @@ def serve_close(stream):
 def server(options, action):
     context = configure(ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), options)
     context.load_cert_chain(options["cert"], options["key"])
+    if "client_ca" in options:
+        context.load_verify_locations(options["client_ca"])
+        context.verify_mode = ssl.CERT_REQUIRED
     with socket.create_server(("127.0.0.1", 0)) as listener:
         print(f"ready port={listener.getsockname()[1]}", flush=True)
         for _ in range(int(options.get("connections", 1))):

@@ -124,8 +124,11 @@ static void command_lines(void **state) {
 static void settings_of_a_table(void **state) {
     (void)state;
     settings shared = {NULL, NULL, false}, own = {NULL, NULL, false};
-    const app_command command = {
-        .name = "test", .usage = "", .summary = "", .tables = {{first, 1, &shared}, {second, 2, NULL}}};
+    const app_command command = {.name = "test",
+                                 .usage = "",
+                                 .summary = "",
+                                 .tables = {{first, 1}, {second, 2}},
+                                 .table_settings = {&shared}};
     static app_problem problem;
     char *argv[] = {(char *)(uintptr_t)"test", (char *)(uintptr_t)"--name", (char *)(uintptr_t)"a",
                     (char *)(uintptr_t)"--loud"};

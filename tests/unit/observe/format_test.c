@@ -335,6 +335,79 @@ static void test_the_longest_line(void **state) {
     assert_int_equal(value[strlen(value) - 1], '~');
 }
 
+/* A client whose certificate we refuse: `subject` and `cause` as they are made for a notice. */
+static stoic_notice refused(const stoic_verdict *verdict, stoic_bytes subject, const char *cause) {
+    stoic_notice notice = rejected();
+    notice.class_ = STOIC_CLASS_PEER_CERT;
+    notice.reason = STOIC_REASON_EXPIRED;
+    notice.alert_direction = STOIC_SENT;
+    notice.self_check = 0;
+    notice.verdict = verdict;
+    notice.subject = subject;
+    notice.cause = cause;
+    notice.remedy = "Renew it.";
+    return notice;
+}
+
+static void test_peer_certificate(void **state) {
+    static const struct {
+        const char *reason, *subject, *escaped;
+    } cases[] = {
+        {"two parts", "CN=www.example.com, O=Example Ltd", "CN=www.example.com,O=Example\\x20Ltd"},
+        {"a value that pretends to be two", "CN=a\\, O\\=b", "CN=a\\x5c,\\x20O\\x5c\\x3db"},
+        {"a backslash before a part", "CN=a\\\\, O=b", "CN=a\\x5c\\x5c,O=b"},
+        {"a forged line", "CN=a\"\n level=info", "CN=a\\x22\\x0a\\x20level=info"},
+    };
+    const stoic_verdict verdict = {.error = STOIC_ERROR_PEER_CERTIFICATE_EXPIRED, .at = 2, .num_path = 4};
+    (void)state;
+    for (size_t i = 0; i < STOIC_COUNT(cases); i++) {
+        char value[256];
+        const stoic_notice notice =
+            refused(&verdict, stoic_bytes_of_text(cases[i].subject), "the certificate of CN=a has expired.");
+        const line got = format(&notice, STOIC_FORMAT_LOGFMT);
+        logfmt_value(got.text, "subject", value, sizeof value);
+        if (strchr(cases[i].subject, '\n') == NULL) {
+            CHECK(strcmp(value, cases[i].escaped) == 0, cases[i].reason);
+        }
+        json_value(format(&notice, STOIC_FORMAT_JSON).text, "subject", value, sizeof value);
+        CHECK(strncmp(value, "CN=a", 4) == 0 || strncmp(value, "CN=w", 4) == 0, cases[i].reason);
+        logfmt_value(got.text, "verify_depth", value, sizeof value);
+        CHECK(strcmp(value, "2") == 0, cases[i].reason);
+        logfmt_value(got.text, "level", value, sizeof value);
+        CHECK(strcmp(value, "error") == 0, cases[i].reason);
+        logfmt_value(got.text, "msg", value, sizeof value);
+        CHECK(strcmp(value, "certificate of the client is not accepted: the certificate of CN=a has "
+                            "expired") == 0,
+              cases[i].reason);
+        CHECK(strstr(format(&notice, STOIC_FORMAT_PRETTY).text,
+                     "CN=a has expired [peer_cert.expired] | do: Renew it\n") != NULL,
+              cases[i].reason);
+    }
+}
+
+/* The texts of a verdict have escaped names of the peer in them, and are as long as there is room for. */
+static void test_the_longest_certificate(void **state) {
+    enum { ROOM = 512 }; /* STOIC_VERDICT_TEXT_MAX of the engine */
+    static uint8_t bytes[4096];
+    char text[ROOM], value[STOIC_NOTICE_LINE_MAX];
+    const stoic_verdict verdict = {.error = STOIC_ERROR_PEER_CERTIFICATE_EXPIRED, .at = 9, .num_path = 10};
+    (void)state;
+    memset(bytes, 0xff, sizeof bytes);
+    for (size_t i = 0; i < sizeof text - 1; i++) {
+        text[i] = "\\xff"[i % 4];
+    }
+    text[sizeof text - 1] = '\0';
+    stoic_notice notice = refused(&verdict, stoic_bytes_of(bytes, sizeof bytes), text);
+    notice.remedy = text;
+    notice.sni = notice.alpn = stoic_bytes_of(bytes, 255);
+    notice.num_alerts_seen = STOIC_NOTICE_MAX_ALERTS;
+    for (int f = STOIC_FORMAT_PRETTY; f <= STOIC_FORMAT_JSON; f++) {
+        assert_true(strlen(format(&notice, (stoic_format)f).text) <= STOIC_NOTICE_LINE_MAX);
+    }
+    logfmt_value(format(&notice, STOIC_FORMAT_LOGFMT).text, "subject", value, sizeof value);
+    assert_int_equal(value[strlen(value) - 1], '~');
+}
+
 static void test_lists(void **state) {
     char value[256];
     stoic_notice notice = rejected();
@@ -389,6 +462,8 @@ int main(void) {
         cmocka_unit_test(test_messages),
         cmocka_unit_test(test_hostile_names),
         cmocka_unit_test(test_the_longest_line),
+        cmocka_unit_test(test_peer_certificate),
+        cmocka_unit_test(test_the_longest_certificate),
         cmocka_unit_test(test_lists),
         cmocka_unit_test(test_a_full_writer_fails),
         cmocka_unit_test(test_keys_are_sorted_and_each_has_its_place),

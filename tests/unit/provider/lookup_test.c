@@ -69,11 +69,38 @@ static void the_order_is_the_preference(void **state) {
     }
 }
 
+/* Certificates go with every pair of curve and hash; handshakes with one hash for each curve. */
+static void certificates_have_more_pairs(void **state) {
+    static const uint16_t schemes[] = {0x0403, 0x0503, 0x0603};
+    static const stoic_key_type curves[] = {STOIC_KEY_P256, STOIC_KEY_P384, STOIC_KEY_P521};
+    static const uint8_t message[] = "tbs";
+    const stoic_provider *providers[] = {stoic_provider_libcrypto(), stoic_provider_fake()};
+
+    (void)state;
+    for (size_t k = 0; k < STOIC_COUNT(providers) * 9; k++) {
+        const stoic_provider *provider = providers[k / 9];
+        const uint16_t scheme = schemes[k % 3];
+        const stoic_key_type curve = curves[k / 3 % 3];
+        const stoic_signature_algorithm *found =
+            stoic_provider_certificate_signature(provider, scheme, curve);
+        const stoic_public_key no_key = {.type = curve};
+        assert_non_null(found);
+        assert_int_equal(found->scheme, scheme);
+        assert_int_equal(found->key_type, curve);
+        assert_int_equal(
+            found->verify(&no_key, stoic_bytes_of(message, sizeof(message)), stoic_bytes_of(NULL, 0)),
+            STOIC_ERROR_BAD_SIGNATURE);
+        assert_true((stoic_provider_signature(provider, scheme) == found) == (k % 3 == k / 3 % 3));
+        assert_null(stoic_provider_certificate_signature(provider, scheme, STOIC_KEY_RSA));
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_what_is_there),
         cmocka_unit_test(finds_nothing_else),
         cmocka_unit_test(the_order_is_the_preference),
+        cmocka_unit_test(certificates_have_more_pairs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

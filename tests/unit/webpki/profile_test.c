@@ -120,8 +120,10 @@ static const char *check(const stoic_certificate *view, unsigned place) {
     static const stoic_path_source sources[NUM_PLACES] = {STOIC_PATH_END_ENTITY, STOIC_PATH_INTERMEDIATE,
                                                           STOIC_PATH_ANCHOR,     STOIC_PATH_ANCHOR,
                                                           STOIC_PATH_END_ENTITY, STOIC_PATH_END_ENTITY};
+    /* No server is a CA. */
+    const bool is_for_clients = place == CLIENT_LEAF || place == CA_AS_LEAF;
     return stoic_profile_check(view, sources[place],
-                               place == CLIENT_LEAF ? STOIC_PURPOSE_CLIENT : STOIC_PURPOSE_SERVER);
+                               is_for_clients ? STOIC_PURPOSE_CLIENT : STOIC_PURPOSE_SERVER);
 }
 
 /* ---- Changes ------------------------------------------------------------------------------------------- */
@@ -535,9 +537,21 @@ static void test_trusted_end_entity(void **state) {
     assert_non_null(stoic_profile_check(&view, STOIC_PATH_TRUSTED_END_ENTITY, STOIC_PURPOSE_SERVER));
 }
 
+/* BR 7.1.2.7.8. RFC 5280 lets a CA be an end entity. */
+static void test_server_that_is_a_ca(void **state) {
+    const stoic_certificate view = good(CA_AS_LEAF);
+    (void)state;
+    const char *sentence = stoic_profile_check(&view, STOIC_PATH_END_ENTITY, STOIC_PURPOSE_SERVER);
+    assert_non_null(sentence);
+    assert_string_equal(sentence, "the end entity is a CA");
+    assert_null(stoic_profile_check(&view, STOIC_PATH_END_ENTITY, STOIC_PURPOSE_CLIENT));
+    assert_null(stoic_profile_check(&view, STOIC_PATH_INTERMEDIATE, STOIC_PURPOSE_SERVER));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_server_that_is_a_ca),
         cmocka_unit_test(test_trusted_end_entity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A staple beside lists: when it is looked at, and that it spares the lists. */
+/* A staple beside lists: when it is looked at, and that it spares the lists, but does not outdo them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,7 +11,7 @@
 #include "unit/webpki/ocsp_response.h"
 #include "webpki/revocation.h"
 
-typedef enum lists { NO_SET, NO_LIST, REVOKING_LIST } lists;
+typedef enum lists { NO_SET, NO_LIST, REVOKING_LIST, STALE_LIST, STRANGE_LIST } lists;
 typedef enum staple {
     NO_STAPLE,
     GOOD_STAPLE,
@@ -37,10 +37,19 @@ static const staple_case cases[] = {
     {.reason = "nothing"},
     {.reason = "a good one", .staple = GOOD_STAPLE, .num_signatures = 1},
     {.reason = "a good one needs no list", .staple = GOOD_STAPLE, .lists = NO_LIST, .num_signatures = 1},
-    {.reason = "a good one spares a list",
+    {.reason = "a good one does not outdo a list: it may be from before the revocation",
      .staple = GOOD_STAPLE,
      .lists = REVOKING_LIST,
-     .num_signatures = 1},
+     .error = STOIC_ERROR_PEER_CERTIFICATE_REVOKED,
+     .num_signatures = 2},
+    {.reason = "a good one spares a list that is out of date",
+     .staple = GOOD_STAPLE,
+     .lists = STALE_LIST,
+     .num_signatures = 2},
+    {.reason = "a good one spares a list that another key signed",
+     .staple = GOOD_STAPLE,
+     .lists = STRANGE_LIST,
+     .num_signatures = 2},
     {.reason = "by a delegated responder", .staple = DELEGATED_STAPLE, .num_signatures = 2},
     {.reason = "revoked",
      .staple = REVOKED_STAPLE,
@@ -98,14 +107,18 @@ static stoic_bytes staple_of(staple kind) {
     return ocsp_response_of(&specs[kind]);
 }
 
+#define LIST(next_update, entries)                                                                           \
+    "30{02{01}" SIGNED_ALGORITHM CA_NAME "17{'240101000000Z'} 17{'" next_update "'}" entries                 \
+    "a0{30{30{06{551d14} 04{02{01}}}}}}"
+#define REVOKING_ENTRIES "30{30{02{" SERIAL "} 17{'240101000000Z'}}}"
+
 static stoic_crl_set *set_of(lists kind) {
     stoic_crl_set *set;
     assert_int_equal(stoic_crl_set_new(&set, NULL), STOIC_OK);
-    if (kind == REVOKING_LIST) {
-        const stoic_bytes tbs =
-            der_of_text("30{02{01}" SIGNED_ALGORITHM CA_NAME "17{'240101000000Z'} 17{'240701000000Z'}"
-                        "30{30{02{" SERIAL "} 17{'240101000000Z'}}} a0{30{30{06{551d14} 04{02{01}}}}}}");
-        const stoic_bytes der = signed_der(ocsp_keys[BY_CA], tbs);
+    if (kind != NO_SET && kind != NO_LIST) {
+        const stoic_bytes tbs = der_of_text(kind == STALE_LIST ? LIST("240102000000Z", "")
+                                                               : LIST("240701000000Z", REVOKING_ENTRIES));
+        const stoic_bytes der = signed_der(ocsp_keys[kind == STRANGE_LIST ? BY_RESPONDER : BY_CA], tbs);
         assert_int_equal(stoic_crl_set_add(set, NULL, der), STOIC_OK);
         fixture_free(tbs);
         fixture_free(der);

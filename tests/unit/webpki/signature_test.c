@@ -61,10 +61,15 @@ static void test_kinds(void **state) {
         {"RSA:1024", "SHA256", false, E(KEY_UNSUPPORTED)},
         {"secp256k1", "SHA256", false, E(KEY_UNSUPPORTED)},
     };
+    test_issued *before = NULL;
     (void)state;
     for (size_t i = 0; i < STOIC_COUNT(rows); i++) {
-        const test_fields fields = {
-            .subject = "s", .key = rows[i].key, .digest = rows[i].digest, .is_pss = rows[i].is_pss};
+        const bool has_same_key = i > 0 && strcmp(rows[i].key, rows[i - 1].key) == 0;
+        const test_fields fields = {.subject = "s",
+                                    .key = rows[i].key,
+                                    .key_of = has_same_key ? before : NULL, /* RSA keys take long to make */
+                                    .digest = rows[i].digest,
+                                    .is_pss = rows[i].is_pss};
         test_issued *issued = test_issue(&fields, NULL);
         stoic_certificate certificate;
         read_certificate(&certificate, issued->der);
@@ -76,8 +81,10 @@ static void test_kinds(void **state) {
         if (error == STOIC_OK) {
             assert_int_equal(check(&certificate, certificate.signature_algorithm), E(SIGNATURE));
         }
-        test_drop(issued);
+        test_drop(before);
+        before = issued;
     }
+    test_drop(before);
 }
 
 #define RSA "2a864886f70d0101"

@@ -13,6 +13,7 @@ use link::Link;
 use rustls::crypto::{aws_lc_rs, CryptoProvider};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::server::WebPkiClientVerifier;
 use rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConfig, ServerConnection};
 
 pub type Outcome = Result<(), Box<dyn Error>>;
@@ -107,11 +108,26 @@ fn serve_close(mut link: Link, _options: &Options) -> Outcome {
 
 type Action = fn(Link, &Options) -> Outcome;
 
-fn client(options: &Options, action: Action) -> Outcome {
+fn roots(path: &str) -> Result<RootCertStore, Box<dyn Error>> {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(options.get("ca"))?)?;
+    roots.add(CertificateDer::from_pem_file(path)?)?;
+    Ok(roots)
+}
+
+fn identity(options: &Options) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), Box<dyn Error>> {
+    let chain = CertificateDer::pem_file_iter(options.get("cert"))?.collect::<Result<Vec<_>, _>>()?;
+    Ok((chain, PrivateKeyDer::from_pem_file(options.get("key"))?))
+}
+
+fn client(options: &Options, action: Action) -> Outcome {
     let builder = ClientConfig::builder_with_provider(provider(options)).with_protocol_versions(&[&rustls::version::TLS13])?;
-    let mut config = builder.with_root_certificates(roots).with_no_client_auth();
+    let builder = builder.with_root_certificates(roots(options.get("ca"))?);
+    let mut config = if options.get("cert").is_empty() {
+        builder.with_no_client_auth()
+    } else {
+        let (chain, key) = identity(options)?;
+        builder.with_client_auth_cert(chain, key)?
+    };
     config.max_fragment_size = options.get("fragment").parse().ok();
     config.alpn_protocols = options.list("alpn").iter().map(|name| name.as_bytes().to_vec()).collect();
     let config = Arc::new(config);
@@ -127,10 +143,15 @@ fn client(options: &Options, action: Action) -> Outcome {
 }
 
 fn server(options: &Options, action: Action) -> Outcome {
-    let chain = CertificateDer::pem_file_iter(options.get("cert"))?.collect::<Result<Vec<_>, _>>()?;
-    let key = PrivateKeyDer::from_pem_file(options.get("key"))?;
+    let (chain, key) = identity(options)?;
     let builder = ServerConfig::builder_with_provider(provider(options)).with_protocol_versions(&[&rustls::version::TLS13])?;
-    let mut config = builder.with_no_client_auth().with_single_cert(chain, key)?;
+    let builder = if options.get("client_ca").is_empty() {
+        builder.with_no_client_auth()
+    } else {
+        let trusted = Arc::new(roots(options.get("client_ca"))?);
+        builder.with_client_cert_verifier(WebPkiClientVerifier::builder_with_provider(trusted, provider(options)).build()?)
+    };
+    let mut config = builder.with_single_cert(chain, key)?;
     config.max_fragment_size = options.get("fragment").parse().ok();
     config.alpn_protocols = options.list("alpn").iter().map(|name| name.as_bytes().to_vec()).collect();
     let config = Arc::new(config);
