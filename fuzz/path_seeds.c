@@ -185,7 +185,9 @@ static void write_graphs(void) {
     write_path("loop-bad", (front){.flags = BAD, .bad = 5}, CHAIN(&by_a, &b, &a_by_b));
     write_path("strangers", (front){0}, CHAIN(&www, &stranger, &a, &b, &fake_root, &middle));
     write_path("not-ca", (front){0}, CHAIN(&below, &not_ca));
+}
 
+static void write_rows(void) {
     pki_entity row[10];
     const pki_entity *chain[MAX_CHAIN] = {NULL};
     for (size_t i = 0; i < STOIC_COUNT(row); i++) {
@@ -206,6 +208,20 @@ static void write_graphs(void) {
         snprintf(name, sizeof name, "row-%zu", len);
         write_path(name, (front){0}, chain);
     }
+    pki_entity same[10];
+    for (size_t i = 0; i < STOIC_COUNT(same); i++) {
+        same[i] = pki_issue((pki_request){.subject = "Root",
+                                          .issuer = i == 0 ? &root : &same[i - 1],
+                                          .has_no_key_ids = true,
+                                          .extensions = {CA, CA_USAGE}});
+        chain[1 + i] = &same[i];
+    }
+    const pki_entity of_same = leaf("of-same", &same[STOIC_COUNT(same) - 1], WWW_NAMES, NULL);
+    chain[0] = &of_same;
+    write_path("self-issued", (front){.flags = BAD, .bad = 0xffff}, chain);
+}
+
+static void write_depths(void) {
     const pki_entity short_ca =
         pki_issue((pki_request){.subject = "Short",
                                 .issuer = &root,
@@ -213,6 +229,17 @@ static void write_graphs(void) {
     const pki_entity too_deep = ca("Deep", &short_ca, NULL);
     const pki_entity deep = leaf("deep", &too_deep, WWW_NAMES, NULL);
     write_path("path-length", (front){0}, CHAIN(&deep, &too_deep, &short_ca));
+}
+
+/* As many extensions that nobody knows as there may be. */
+static pki_entity with_many_extensions(void) {
+    static char texts[32][32];
+    pki_request request = {.subject = "many", .issuer = &root};
+    for (size_t i = 0; i < STOIC_COUNT(texts); i++) {
+        snprintf(texts[i], sizeof texts[i], "1.2.3.%zu=DER:05:00", i + 1);
+        request.extensions[i] = texts[i];
+    }
+    return pki_issue(request);
 }
 
 static void write_odd(void) {
@@ -239,7 +266,8 @@ static void write_odd(void) {
     write_path("policies", (front){0}, CHAIN(&policies));
     write_path("unknown", (front){NAME(WWW)}, CHAIN(&unknown));
     write_path("staple", (front){NAME(WWW)}, CHAIN(&staple));
-    const pki_entity *certificates[] = {&rsa, &p256, &rich, &policies, &unknown, &staple};
+    const pki_entity many = with_many_extensions();
+    const pki_entity *certificates[] = {&rsa, &p256, &rich, &policies, &unknown, &staple, &many};
     for (size_t i = 0; i < STOIC_COUNT(certificates); i++) {
         char name[32];
         snprintf(name, sizeof name, "odd-%zu", i);
@@ -361,6 +389,8 @@ int main(int argc, char **argv) {
     make_anchors();
     write_plain();
     write_graphs();
+    write_rows();
+    write_depths();
     write_odd();
     write_revocation();
     write_constraints();

@@ -121,7 +121,7 @@ int bench_main(const bench_engine *engine, const char *name, int argc, char **ar
         .summary =
             "Measures handshakes, bulk data and memory, in memory, on one thread; each side's own calls "
             "apart.\nFigures of different runs compare badly: see docs/BENCH.md.",
-        .tables = {{options, STOIC_COUNT(options), NULL}}};
+        .tables = {{options, STOIC_COUNT(options)}}};
     static bench_settings settings;
     app_problem problem;
     app_problem_clear(&problem);

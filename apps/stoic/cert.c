@@ -152,7 +152,7 @@ static const app_command command = {
     .summary = "Makes a throw-away certificate for the names (DNS names, IP addresses) and the authority "
                "that vouches\n"
                "for it: ca.pem, cert.pem and key.pem. The keys of authorities are forgotten.",
-    .tables = {{options, STOIC_COUNT(options), NULL}},
+    .tables = {{options, STOIC_COUNT(options)}},
     .take_argument = take_name,
 };
 

@@ -75,7 +75,7 @@ static const app_command command = {
     .summary = "What an alert, an error, a class or a reason means, who is at fault, and what to do.\n"
                "A number is an alert's if there is one with a name; alert:N, error:N, class:NAME and\n"
                "reason:NAME are exact. Without a name: the classes.",
-    .tables = {{options, STOIC_COUNT(options), NULL}},
+    .tables = {{options, STOIC_COUNT(options)}},
     .take_argument = take_subject,
 };
 

@@ -70,9 +70,10 @@ typedef enum stoic_transport_end {
 } stoic_transport_end;
 
 /* `config` is retained. `server_name`: the DNS name for SNI and for the check of the certificate (an IP
- * address literal is checked but not sent); empty: none. Errors: NAME_INVALID, INVALID_ARGUMENT (a
- * server's config), OUT_OF_MEMORY, RANDOM_FAILED.
- * The ClientHello is in the output at once. */
+ * address literal is checked but not sent); empty: none, and then a server with any certificate that the
+ * trust store vouches for is believed: who it is, the caller has to read from its certificate. Errors:
+ * NAME_INVALID, INVALID_ARGUMENT (a server's config), OUT_OF_MEMORY, RANDOM_FAILED. The ClientHello is in the
+ * output at once. */
 stoic_error stoic_client_new(stoic_connection **out, const stoic_config *config, stoic_bytes server_name,
                              stoic_time now);
 /* The same for the server's side, which waits for a ClientHello. Errors: INVALID_ARGUMENT (a client's

@@ -34,7 +34,10 @@ extern "C" {
  *
  * What is checked. A server refuses a ticket, and does a full handshake instead, when it is altered or sealed
  * with an unknown key, too old or from the future, for another name, for a certificate that it would not use
- * for this client now, made under other settings for client authentication, or of a suite with another hash.
+ * for this client now, made under other settings for client authentication, or of a suite with another hash;
+ * or when a certificate has ended that made the server believe the client. A ticket carries the client's
+ * certificates, so that stoic_connection_peer_certificate answers as in the full handshake; a client whose
+ * certificates have more than 4,096 bytes gets no ticket.
  * Tickets are stateless, so a server cannot know whether one was used before: that a ticket is used once is
  * the client's doing, and a replayed ClientHello gains nothing without the PSK (there is no early data).
  */
@@ -103,7 +106,8 @@ stoic_error stoic_config_builder_set_tickets(stoic_config_builder *builder, size
  *
  * A client offers a session only to the name that it is from, under the same verification settings, and only
  * while the certificate that the server showed in the full handshake would still pass: the certificate is
- * verified again, for the name and at the time of the new connection. A session is used once: taking it out
+ * verified again, for the name and at the time of the new connection, and no certificate of its path may have
+ * ended. A session is used once: taking it out
  * of the store removes it (RFC 9846 C.4). Chains of resumptions end: no session lives longer than seven days
  * after the last full handshake, however often it is renewed (RFC 9846 4.7.1).
  */

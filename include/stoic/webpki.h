@@ -48,7 +48,8 @@ typedef struct stoic_path_options {
     /* What the end entity must be for (stoic_certificate_covers_name). Empty: for anybody; the caller then
      * looks at the names itself. */
     stoic_bytes name;
-    /* Fewer intermediates than STOIC_PATH_MAX_INTERMEDIATES; self-issued ones are not counted. */
+    /* Fewer intermediates than STOIC_PATH_MAX_INTERMEDIATES; self-issued ones are not counted here, but have
+     * to find room in a path too. A larger number is no error. */
     bool has_max_intermediates;
     size_t max_intermediates;
     const stoic_crl_set *crls; /* NULL: no lists are looked at */
@@ -86,7 +87,10 @@ typedef struct stoic_verdict {
     uint32_t at; /* the entry of `path` that the error is about; with STOIC_OK 0 */
     stoic_path_entry path[STOIC_PATH_MAX_LEN]; /* the end entity first, the anchor last if one was reached */
 
-    int64_t now;               /* the time of the check */
+    int64_t now; /* the time of the check */
+    /* STOIC_OK: the last second for which that holds. The first certificate of the path ends then, or the
+     * first of the lists and responses that were needed; who keeps the outcome must ask again after it. */
+    int64_t good_until;
     stoic_bytes name;          /* NAME_MISMATCH: the name wanted; the names present are those of path[0] */
     stoic_bytes issuer;        /* UNKNOWN_ISSUER: the raw Name of the issuer that was sought ... */
     stoic_bytes issuer_key_id; /* ... and its key identifier; empty: the certificate does not say */
@@ -96,7 +100,8 @@ typedef struct stoic_verdict {
     uint16_t key_usage;        /* KEY_USAGE, ISSUER_KEY_USAGE: the stoic_key_usage that is missing */
     stoic_purpose purpose;     /* EXT_KEY_USAGE: the one wanted */
     uint32_t limit;            /* PATH_LENGTH and limits: how many there may be */
-    const char *rule;          /* PROFILE, OCSP_INVALID: what is broken, as a sentence; NULL: nothing */
+    const char *rule; /* PROFILE, OCSP_INVALID: what is broken, as a sentence; PATH_TOO_COSTLY: of what
+                       * there were `limit`; NULL: nothing */
     stoic_revocation_status revocation; /* REVOKED, CRL_EXPIRED */
 
     uint32_t num_signatures; /* checked in all, for all paths */
@@ -105,11 +110,13 @@ typedef struct stoic_verdict {
 
 /* Validates `chain`: certificates, each a length of 3 bytes and its DER (what stoic_chain_from_pem writes and
  * what TLS carries), the end entity first, the others in any order. Others that cannot be decoded or do not
- * belong are passed over.
+ * belong are passed over. An end entity that is an anchor of the store itself is a path of its own, if it is
+ * all that an end entity has to be.
  *
  * *out (struct_size set) is filled whatever the outcome. Returns out->error: STOIC_OK; one of the
- * PEER_CERTIFICATE_* errors; INVALID_ARGUMENT (no provider, no store, an option out of range), where *out is
- * not written. Any thread. */
+ * PEER_CERTIFICATE_* errors, PEER_CERTIFICATE_MISSING for an empty chain; what the provider failed with
+ * (OUT_OF_MEMORY, CRYPTO_FAILED); INVALID_ARGUMENT (no provider, no store, an option out of range), where
+ * *out is not written. Any thread. */
 stoic_error stoic_path_verify(stoic_verdict *out, const stoic_path_options *options, stoic_bytes chain);
 
 /* Appends the reason of a failed verdict with its particulars as one sentence: "the certificate of CN=a

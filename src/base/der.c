@@ -58,12 +58,11 @@ bool stoic_der_read_any(stoic_reader *reader, uint8_t *tag, stoic_bytes *content
     return true;
 }
 
-STOIC_UNSAFE_END
-
 bool stoic_der_next_is(const stoic_reader *reader, uint8_t tag) {
-    uint8_t next;
-    return stoic_peek_u8(reader, &next) && next == tag;
+    return reader->rest.len > 0 && reader->rest.data[0] == tag;
 }
+
+STOIC_UNSAFE_END
 
 bool stoic_der_read(stoic_reader *reader, stoic_bytes *content, uint8_t tag) {
     return stoic_der_next_is(reader, tag) && stoic_der_read_any(reader, NULL, content, NULL);

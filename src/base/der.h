@@ -21,9 +21,12 @@
 #define STOIC_DER_OID 0x06
 #define STOIC_DER_UTF8_STRING 0x0c
 #define STOIC_DER_PRINTABLE_STRING 0x13
+#define STOIC_DER_TELETEX_STRING 0x14
 #define STOIC_DER_IA5_STRING 0x16
 #define STOIC_DER_UTC_TIME 0x17
 #define STOIC_DER_GENERALIZED_TIME 0x18
+#define STOIC_DER_UNIVERSAL_STRING 0x1c
+#define STOIC_DER_BMP_STRING 0x1e
 #define STOIC_DER_SEQUENCE 0x30
 #define STOIC_DER_SET 0x31
 /* [number] IMPLICIT of a primitive type, and [number] of a constructed one or EXPLICIT. */

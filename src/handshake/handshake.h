@@ -77,8 +77,8 @@ typedef struct stoic_agreed {
                             frees it */
     size_t peer_chain_len;
     stoic_kept_verdict *verdict; /* allocated like the chain; NULL: no path was looked for */
-    /* Seconds since 1970: the end of the first certificate that ends of those that made us believe the peer;
-     * no resumption after it. INT64_MAX: no end. */
+    /* Seconds since 1970: the end of what made us believe the peer, certificates and revocation lists; no
+     * resumption after it. INT64_MAX: no end. */
     int64_t peer_not_after;
     /* for notices of class negotiation, borrowed from the message being handled: valid during the step alone
      */

@@ -30,7 +30,7 @@ typedef struct ticket_content {
     uint32_t lifetime_seconds, age_add;
     stoic_bytes psk, name, binding;
     stoic_bytes alpn;       /* for early data alone: otherwise it is agreed afresh */
-    int64_t peer_not_after; /* of the client's certificates; INT64_MAX without */
+    int64_t peer_not_after; /* of what made us believe the client; INT64_MAX without */
     stoic_bytes chain;      /* of the client; empty: it showed none */
 } ticket_content;
 

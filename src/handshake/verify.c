@@ -93,19 +93,6 @@ static stoic_kept_verdict *allocate_verdict(const stoic_config *config, stoic_by
     return kept;
 }
 
-/* An anchor may have ended before now, and be trusted all the same: that is no end to come. */
-static int64_t end_of_path(const stoic_verdict *verdict, int64_t now) {
-    int64_t end = INT64_MAX;
-    STOIC_EACH(entry, verdict->path, verdict->num_path) {
-        stoic_certificate certificate = {.struct_size = sizeof(certificate)};
-        if (stoic_certificate_read(&certificate, entry->der, NULL) == STOIC_OK &&
-            certificate.not_after >= now && certificate.not_after < end) {
-            end = certificate.not_after;
-        }
-    }
-    return end;
-}
-
 static stoic_error verify_path(stoic_handshake *handshake, stoic_purpose purpose, stoic_bytes name,
                                stoic_time now) {
     const stoic_config *config = handshake->config;
@@ -130,7 +117,7 @@ static stoic_error verify_path(stoic_handshake *handshake, stoic_purpose purpose
     }
     agreed->verdict = kept;
     if (error == STOIC_OK) {
-        agreed->peer_not_after = end_of_path(&kept->verdict, options.now);
+        agreed->peer_not_after = kept->verdict.good_until;
     }
     return error;
 }

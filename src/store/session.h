@@ -12,8 +12,8 @@ typedef struct stoic_session_parts {
     uint32_t lifetime_seconds, age_add;
     int64_t received_ns;      /* wall time at which the ticket came */
     int64_t authenticated_ns; /* wall time of the full handshake that it goes back to */
-    int64_t peer_not_after;   /* seconds since 1970: the first of the certificates behind it ends then;
-                                 INT64_MAX: none ends */
+    int64_t peer_not_after;   /* seconds since 1970: the first of the certificates and revocation lists
+                                 behind it ends then; INT64_MAX: none ends */
     stoic_bytes psk, binding, server_name, ticket;
     stoic_bytes chain; /* repeated u24 length + DER */
 } stoic_session_parts;

@@ -294,16 +294,27 @@ typedef struct attribute {
     stoic_bytes value;
 } attribute;
 
+static bool is_string(uint8_t tag) {
+    return is_text(tag) || tag == STOIC_DER_TELETEX_STRING || tag == STOIC_DER_UNIVERSAL_STRING ||
+           tag == STOIC_DER_BMP_STRING;
+}
+
 /* RFC 5280 7.1, without the tables of RFC 4518: letters beyond ASCII compare exactly, and values of other
- * types of string are equal only byte for byte, as that section allows. */
-static bool equal_attributes(const attribute *a, const attribute *b) {
+ * types of string are surely equal only byte for byte. Otherwise they may be, which is enough to be excluded
+ * (RFC 5280 4.2.1.10: what is not understood is refused): nobody gets around a constraint by another
+ * encoding. */
+static bool equal_attributes(const attribute *a, const attribute *b, stoic_constraint_scope scope) {
     if (!stoic_bytes_equal(a->type, b->type)) {
         return false;
     }
     if (is_text(a->tag) && is_text(b->tag)) {
         return equal_folded(a->value, b->value);
     }
-    return a->tag == b->tag && stoic_bytes_equal(a->value, b->value);
+    if (a->tag == b->tag && stoic_bytes_equal(a->value, b->value)) {
+        return true;
+    }
+    const bool may_be = a->tag != b->tag || a->value.len == b->value.len; /* but for the case of letters */
+    return scope == STOIC_CONSTRAINT_ANY && is_string(a->tag) && is_string(b->tag) && may_be;
 }
 
 static bool read_attribute(attribute *out, stoic_reader *part) {
@@ -311,7 +322,8 @@ static bool read_attribute(attribute *out, stoic_reader *part) {
 }
 
 /* Is each attribute of `inner` one of `outer`? Both are well-formed. */
-static stoic_error is_subset(bool *is_inside, stoic_reader inner, stoic_reader outer, uint32_t *budget) {
+static stoic_error is_subset(bool *is_inside, stoic_reader inner, stoic_reader outer,
+                             stoic_constraint_scope scope, uint32_t *budget) {
     attribute wanted;
     *is_inside = true;
     while (*is_inside && read_attribute(&wanted, &inner)) {
@@ -320,22 +332,22 @@ static stoic_error is_subset(bool *is_inside, stoic_reader inner, stoic_reader o
         *is_inside = false;
         while (!*is_inside && read_attribute(&candidate, &candidates)) {
             STOIC_TRY(stoic_constraint_spend(budget, wanted.value.len + candidate.value.len));
-            *is_inside = equal_attributes(&wanted, &candidate);
+            *is_inside = equal_attributes(&wanted, &candidate, scope);
         }
     }
     return STOIC_OK;
 }
 
 /* The order of a SET follows the bytes, and those may differ where the values are equal. */
-static stoic_error equal_parts(bool *are_equal, stoic_reader a, stoic_reader b, uint32_t *budget) {
-    STOIC_TRY(is_subset(are_equal, a, b, budget));
-    return *are_equal ? is_subset(are_equal, b, a, budget) : STOIC_OK;
+static stoic_error equal_parts(bool *are_equal, stoic_reader a, stoic_reader b, stoic_constraint_scope scope,
+                               uint32_t *budget) {
+    STOIC_TRY(is_subset(are_equal, a, b, scope, budget));
+    return *are_equal ? is_subset(are_equal, b, a, scope, budget) : STOIC_OK;
 }
 
 /* RFC 5280 4.2.1.10: the parts of the constraint are the first of the name. */
 static stoic_error compare_directory(bool *holds, stoic_bytes name, stoic_bytes constraint,
                                      stoic_constraint_scope scope, uint32_t *budget) {
-    (void)scope;
     stoic_reader wanted;
     stoic_reader parts;
     stoic_reader wanted_part;
@@ -348,7 +360,7 @@ static stoic_error compare_directory(bool *holds, stoic_bytes name, stoic_bytes 
     while (is_equal && stoic_der_enter(&wanted, &wanted_part, STOIC_DER_SET)) {
         is_equal = stoic_der_enter(&parts, &part, STOIC_DER_SET);
         if (is_equal) {
-            STOIC_TRY(equal_parts(&is_equal, wanted_part, part, budget));
+            STOIC_TRY(equal_parts(&is_equal, wanted_part, part, scope, budget));
         }
     }
     *holds = is_equal;

@@ -191,6 +191,10 @@ static stoic_error append_block(stoic_crl_set *set, stoic_error_detail *detail, 
         error = append(set, &problem, stoic_writer_view(&writer));
     }
     stoic_writer_reset(&writer);
+    if (error == STOIC_ERROR_BUFFER_TOO_SMALL) {
+        error = STOIC_ERROR_CRL_MALFORMED;
+        problem = "it is too long";
+    }
     if (problem != NULL) {
         stoic_error_detail_set(detail, block->line, "revocation list %zu: %s", number, problem);
     }

@@ -40,6 +40,9 @@ const char *stoic_ocsp_response_read(stoic_ocsp_response *out, stoic_bytes der);
 /* The next of `answers`. NULL, or what is wrong with it; then the reader stays. */
 const char *stoic_ocsp_answer_next(stoic_reader *reader, stoic_ocsp_answer *out);
 
+/* The last second for which an answer with these times counts. */
+int64_t stoic_ocsp_end(int64_t this_update, int64_t next_update);
+
 /* What is asked. */
 typedef struct stoic_ocsp_query {
     const stoic_provider *provider;

@@ -90,13 +90,15 @@ static bool find_answer(stoic_ocsp_answer *out, const stoic_ocsp_response *respo
     return is_found;
 }
 
+int64_t stoic_ocsp_end(int64_t this_update, int64_t next_update) {
+    return next_update != INT64_MAX ? next_update : this_update + STOIC_OCSP_MAX_AGE;
+}
+
 static const char *check_times(const stoic_ocsp_answer *answer, int64_t now) {
     if (answer->this_update - STOIC_REVOCATION_CLOCK_TOLERANCE > now) {
         return "it is not valid yet";
     }
-    const int64_t end =
-        answer->next_update != INT64_MAX ? answer->next_update : answer->this_update + STOIC_OCSP_MAX_AGE;
-    return end < now ? "it is out of date" : NULL;
+    return stoic_ocsp_end(answer->this_update, answer->next_update) < now ? "it is out of date" : NULL;
 }
 
 /* ---- Who says it ---- */

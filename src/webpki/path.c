@@ -27,7 +27,8 @@ static void prepare(stoic_path_search *search, const stoic_path_options *options
     search->max_intermediates = is_limited ? options->max_intermediates : STOIC_PATH_MAX_INTERMEDIATES;
     search->depth = 0;
     search->num_others = 0;
-    search->particulars = (stoic_verdict){.struct_size = sizeof(search->particulars)};
+    search->particulars =
+        (stoic_verdict){.struct_size = sizeof(search->particulars), .good_until = INT64_MAX};
 }
 
 static void take_others(stoic_path_search *search, stoic_reader *chain) {
@@ -52,11 +53,21 @@ void stoic_path_write(stoic_path_search *search, stoic_verdict *out, const stoic
     }
 }
 
+static void write_success(stoic_path_search *search, stoic_verdict *out) {
+    stoic_path_write(search, out, NULL);
+    out->good_until = search->particulars.good_until;
+    STOIC_EACH(frame, search->frames, search->depth) {
+        const int64_t end = frame->certificate->not_after;
+        out->good_until = end < out->good_until ? end : out->good_until;
+    }
+}
+
 /* One error about one certificate of the path that there is. */
 static void write_failure(stoic_path_search *search, stoic_verdict *out, stoic_error error, size_t at) {
     stoic_error errors[STOIC_PATH_MAX_LEN] = {STOIC_OK};
     *STOIC_AT(errors, at) = error;
     *out = search->particulars;
+    out->good_until = 0;
     out->error = error;
     out->at = (uint32_t)at;
     stoic_path_write(search, out, errors);
@@ -111,10 +122,11 @@ static void find_path(stoic_path_search *search, stoic_verdict *out) {
         error = stoic_path_build(search);
     }
     if (error == STOIC_OK) {
-        stoic_path_write(search, out, NULL);
+        write_success(search, out);
         return;
     }
     if (stoic_path_error_is_final(error)) {
+        search->particulars = (stoic_verdict){.struct_size = sizeof(search->particulars)}; /* of others */
         write_failure(search, out, error, search->depth - 1);
         say_limit(search, out);
         return;
@@ -132,7 +144,7 @@ static void judge(stoic_path_search *search, stoic_verdict *out) {
     size_t at;
     const stoic_error error = stoic_path_check_frame(search, &at, 0);
     if (error == STOIC_OK) {
-        stoic_path_write(search, out, NULL);
+        write_success(search, out);
     } else {
         write_failure(search, out, error, 0);
     }

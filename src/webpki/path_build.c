@@ -38,6 +38,7 @@ static stoic_error check_signatures(stoic_path_search *search) {
 }
 
 static stoic_error check_revocation(stoic_path_search *search) {
+    search->particulars.good_until = INT64_MAX; /* what another path needed does not count */
     for (size_t index = 0; index + 1 < search->depth; index++) {
         const stoic_error error = stoic_path_check_revocation(search, index);
         if (error != STOIC_OK) {

@@ -18,13 +18,13 @@ stoic_error stoic_path_take_step(stoic_path_search *search) {
     return STOIC_OK;
 }
 
+/* The block of the error map for peers' certificates. Asked for each candidate: no look-up of the row. */
+#define FIRST_CERTIFICATE_ERROR 500
+#define LAST_CERTIFICATE_ERROR 599
+
 bool stoic_path_error_is_final(stoic_error error) {
-    if (error == STOIC_OK) {
-        return false; /* before the map of errors is searched */
-    }
-    const stoic_error_row *row = stoic_error_find(error);
-    return error == STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY ||
-           (row != NULL && row->fault != STOIC_FAULT_CERTIFICATE);
+    const bool is_of_certificate = error >= FIRST_CERTIFICATE_ERROR && error <= LAST_CERTIFICATE_ERROR;
+    return error != STOIC_OK && (!is_of_certificate || error == STOIC_ERROR_PEER_CERTIFICATE_PATH_TOO_COSTLY);
 }
 
 /* RFC 5280 6.1.4 (g): the constraints of frame `index` over the names of all certificates below it, but those

@@ -374,7 +374,8 @@ static const rule rules[] = {
     /* RFC 5280 4.2.1.6. */
     {SCOPE_ALL, stoic_profile_has_bad_uri, "a uniformResourceIdentifier has no scheme"},
     /* BR 7.1.4.3. */
-    {SCOPE_SERVER_LEAF, stoic_profile_has_bad_common_name, "the common name is another spelling of a name"},
+    {SCOPE_SERVER_LEAF, stoic_profile_has_bad_common_name,
+     "the common name is not alone, or another spelling of a name"},
     /* RFC 5280 4.2.2.1. */
     {SCOPE_ALL, has_critical_authority_info_access, "authorityInfoAccess is critical"},
     /* BR 7.1.2.11.2. */

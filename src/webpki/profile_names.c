@@ -141,26 +141,31 @@ static bool is_bad_common_name(const stoic_certificate *certificate, stoic_bytes
     return is_unicode_name(name) || is_loose_v4(name) || is_miswritten_dns_name(certificate, name);
 }
 
-static bool part_has_bad_common_name(const stoic_certificate *certificate, stoic_reader part) {
+static bool part_has_bad_common_name(const stoic_certificate *certificate, stoic_reader part, size_t *num) {
     stoic_bytes type;
     stoic_bytes value;
     while (stoic_name_attribute_next(&part, &type, NULL, &value)) {
-        if (stoic_bytes_equal(type, stoic_bytes_of(common_name, sizeof(common_name))) &&
-            is_bad_common_name(certificate, value)) {
+        if (!stoic_bytes_equal(type, stoic_bytes_of(common_name, sizeof(common_name)))) {
+            continue;
+        }
+        ++*num;
+        if (*num > 1 || is_bad_common_name(certificate, value)) {
             return true;
         }
     }
     return false;
 }
 
+/* A second one ends the walk: thousands of them beside thousands of alternative names would take seconds. */
 bool stoic_profile_has_bad_common_name(const stoic_certificate *certificate) {
     stoic_reader parts;
     stoic_reader part;
+    size_t num = 0;
     if (!stoic_name_open(&parts, certificate->subject)) {
         return false;
     }
     while (stoic_der_enter(&parts, &part, STOIC_DER_SET)) {
-        if (part_has_bad_common_name(certificate, part)) {
+        if (part_has_bad_common_name(certificate, part, &num)) {
             return true;
         }
     }

@@ -12,8 +12,9 @@
 bool stoic_profile_has_bad_dns_name(const stoic_certificate *certificate);
 bool stoic_profile_has_bad_address(const stoic_certificate *certificate);
 bool stoic_profile_has_bad_uri(const stoic_certificate *certificate);
-/* A common name that is a name or an address, but not in the one spelling that BR 7.1.4.3 allows. That it is
- * not among the alternative names at all is not held against it: nobody looks at it (RFC 9525 2). */
+/* More than one common name, or one that is a name or an address, but not in the one spelling that BR 7.1.4.3
+ * allows. That it is not among the alternative names at all is not held against it: nobody looks at it
+ * (RFC 9525 2). */
 bool stoic_profile_has_bad_common_name(const stoic_certificate *certificate);
 
 #endif

@@ -46,6 +46,11 @@ static stoic_error check_list(stoic_verdict *verdict, stoic_listed_crl *listed,
     }
 }
 
+/* Who says that a certificate is good says so until then. */
+static void note_end(stoic_verdict *verdict, int64_t end) {
+    verdict->good_until = end < verdict->good_until ? end : verdict->good_until;
+}
+
 /* What a list that is believed says. A certificate on one that is out of date was revoked all the same. */
 static stoic_error judge(stoic_verdict *verdict, const stoic_listed_crl *listed,
                          const stoic_path_options *options, const stoic_certificate *certificate) {
@@ -55,6 +60,7 @@ static stoic_error judge(stoic_verdict *verdict, const stoic_listed_crl *listed,
                             entry.reason != STOIC_REVOKED_REMOVE_FROM_CRL;
     const bool is_expired = listed->crl.next_update < options->now && !options->revocation.ignore_expired;
     if (!is_revoked && !is_expired) {
+        note_end(verdict, options->revocation.ignore_expired ? INT64_MAX : listed->crl.next_update);
         return STOIC_OK;
     }
     verdict->revocation = (stoic_revocation_status){
@@ -112,6 +118,7 @@ static stoic_error check_staple(stoic_verdict *verdict, const stoic_path_options
         return error;
     }
     if (!status.is_revoked) {
+        note_end(verdict, stoic_ocsp_end(status.this_update, status.next_update));
         return STOIC_OK;
     }
     verdict->revocation = status;
@@ -125,7 +132,9 @@ static stoic_error check_lists_beside_staple(stoic_verdict *verdict, const stoic
                                              const stoic_certificate *issuer, uint32_t *signatures_left) {
     const char *rule_before = verdict->rule;
     const stoic_revocation_status status_before = verdict->revocation;
+    const int64_t end_before = verdict->good_until;
     const stoic_error error = check_lists(verdict, options, certificate, issuer, signatures_left);
+    verdict->good_until = end_before;
     switch (error) {
     case STOIC_ERROR_PEER_CERTIFICATE_REVOCATION_UNKNOWN:
     case STOIC_ERROR_PEER_CERTIFICATE_CRL_EXPIRED:

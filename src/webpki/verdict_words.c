@@ -25,7 +25,7 @@ void stoic_words_escaped(stoic_writer *writer, stoic_bytes text) {
 
 /* A Name that does not fit is cut, and marked as the escaper does. */
 void stoic_words_name(stoic_writer *writer, stoic_bytes name) {
-    uint8_t space[STOIC_WORDS_MAX_TEXT + 1];
+    uint8_t space[STOIC_WORDS_MAX_TEXT];
     stoic_writer text;
     stoic_writer_init_fixed(&text, space, sizeof(space));
     stoic_name_write(&text, name);

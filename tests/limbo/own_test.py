@@ -16,7 +16,7 @@ from pathlib import Path
 SOURCE = Path(os.environ["STOIC_SOURCE_DIR"])
 sys.path.insert(0, str(SOURCE / "tests/interop"))
 
-from pki import DAY, KEYS, NOW, Authority, rfc3339  # noqa: E402
+from pki import DAY, KEYS, NOW, Authority, openssl, rfc3339, stamp  # noqa: E402
 
 KEYS["rsa2052"] = (["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2052"], [])
 KEYS["p192"] = (["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:prime192v1"], [])
@@ -255,9 +255,84 @@ def alternatives(scratch):
     yield "trusted-leaf-is-held-to-the-profile", PROFILE, [leaf(one, authorityKeyIdentifier="none")], [], None
 
 
+URI = "http://example.com/1.crl"
+POINT = {"crlDistributionPoints": f"URI:{URI}"}
+
+# (name, the error or OK, the leaf's extensions, the list's: no number of its own where it says one, why)
+LISTS = [
+    ("number", OK, {}, "", "as lists are"),
+    ("no-number", "", {}, None, "RFC 5280 5.2.3"),
+    ("critical-number", "", {}, "2.5.29.20=critical,DER:02:01:05", "RFC 5280 5.2.3: not critical"),
+    ("unknown-critical", "", {}, "1.3.6.1.4.1.99999.1=critical,DER:05:00", "RFC 5280 5.2"),
+    ("unknown", OK, {}, "1.3.6.1.4.1.99999.1=DER:05:00", "RFC 5280 5.2"),
+    ("scope", OK, POINT, f"issuingDistributionPoint=critical,@scope\n[scope]\nfullname=URI:{URI}", "it is the leaf's"),
+    ("scope-other", "REVOCATION_UNKNOWN", POINT, "issuingDistributionPoint=critical,@scope\n[scope]\nfullname=URI:http://example.com/2.crl", "another's"),
+    ("scope-spelled-otherwise", "REVOCATION_UNKNOWN", POINT, "issuingDistributionPoint=critical,@scope\n[scope]\nfullname=URI:http://example.com/%31.crl",
+     "BR 7.2.2.1: byte for byte"),
+    ("scope-unasked", "REVOCATION_UNKNOWN", {}, f"issuingDistributionPoint=critical,@scope\n[scope]\nfullname=URI:{URI}", "the leaf names no list"),
+    ("scope-users", OK, {}, "issuingDistributionPoint=critical,@scope\n[scope]\nonlyuser=TRUE", "the leaf is one"),
+    ("scope-authorities", "REVOCATION_UNKNOWN", {}, "issuingDistributionPoint=critical,@scope\n[scope]\nonlyCA=TRUE", "the leaf is none"),
+    ("scope-attributes", "", {}, "issuingDistributionPoint=critical,@scope\n[scope]\nonlyAA=TRUE", "the leaf is none"),
+    ("indirect", "", POINT, f"issuingDistributionPoint=critical,@scope\n[scope]\nfullname=URI:{URI}\nindirectCRL=TRUE", "BR 7.2.2.1"),
+    ("some-reasons", "", POINT, f"issuingDistributionPoint=critical,@scope\n[scope]\nfullname=URI:{URI}\nonlysomereasons=keyCompromise", "the others are not in it"),
+    ("relative-name", "", {}, "issuingDistributionPoint=critical,@scope\n[scope]\nrelativename=part\n[part]\nCN=part", "BR 7.2.2.1"),
+    ("scope-with-dns-name", "", POINT, f"issuingDistributionPoint=critical,@scope\n[scope]\nfullname=URI:{URI},DNS:example.com", "BR 7.2.2.1: URIs alone"),
+    ("point-with-dns-name", "REVOCATION_UNKNOWN", {"crlDistributionPoints": f"point\n[point]\nfullname=URI:{URI},DNS:example.com"},
+     f"issuingDistributionPoint=critical,@scope\n[scope]\nfullname=URI:{URI}", "BR 7.1.2.11.2: URIs alone"),
+]
+
+
+def list_with(issuer, extensions):
+    """A list with these extensions; its number is the config's, unless it is to have none or its own."""
+    config, path = issuer.folder / "list.conf", issuer.folder / "list.pem"
+    text = issuer.config.read_text()
+    if extensions is None or "2.5.29.20" in extensions:
+        text = "".join(line for line in text.splitlines(True) if not line.startswith("crlnumber"))
+    config.write_text(text + f"[wanted]\nauthorityKeyIdentifier=keyid:always\n{extensions or ''}\n")
+    openssl("ca", "-config", config, "-gencrl", "-crlexts", "wanted", "-crl_lastupdate", stamp(NOW - DAY), "-crl_nextupdate", stamp(NOW + DAY), "-out", path)
+    return path.read_text()
+
+
+class Lists(unittest.TestCase):
+    def run_on(self, folder, cases):
+        path = folder / "cases.json"
+        path.write_text(json.dumps({"version": 1, "testcases": cases}))
+        done = subprocess.run([PROGRAM, path], capture_output=True, text=True, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return [line.split(" ", 2) for line in done.stdout.splitlines()[:-1]]
+
+    def test_lists(self):
+        with tempfile.TemporaryDirectory(prefix="stoic-limbo-") as scratch:
+            folder = Path(scratch)
+            root = Authority(folder, "/CN=Root", None, text_of(ROOT))
+            cases = [
+                {**graph_case(name, expected, [root], [], root.issue("/CN=example.com", text_of({**LEAF, **leaf}))), "crls": [list_with(root, extensions)]}
+                for name, expected, leaf, extensions, _ in LISTS
+            ]
+            lines = self.run_on(folder, cases)
+        self.assertEqual(len(lines), len(LISTS))
+        for (name, expected, _, _, why), (verdict, _, reason) in zip(LISTS, lines):
+            with self.subTest(name, why=why):
+                self.assertEqual(verdict, "PASS", reason)
+                self.assertIn(expected or "", reason)
+
+    def test_who_may_sign_lists(self):
+        with tempfile.TemporaryDirectory(prefix="stoic-limbo-") as scratch:
+            folder = Path(scratch)
+            for usage, expected in (("critical,keyCertSign,cRLSign", OK), ("critical,keyCertSign", ""), (None, OK)):
+                with self.subTest(usage=usage):
+                    root = Authority(folder, "/CN=Root", None, text_of({**ROOT, "keyUsage": usage}))
+                    leaf = root.issue("/CN=example.com", text_of(LEAF))
+                    case = {**graph_case("signer", expected, [root], [], leaf), "crls": [list_with(root, "")]}
+                    other = Authority(folder, "/CN=Root", None, text_of(ROOT))
+                    stranger = {**graph_case("stranger", "", [root], [], leaf), "crls": [list_with(other, "")]}
+                    beside = {**graph_case("beside", expected, [root], [], leaf), "crls": [list_with(other, ""), list_with(root, "")]}
+                    self.assertEqual([verdict for verdict, _, _ in self.run_on(folder, [case, stranger, beside])], ["PASS"] * 3)
+
+
 def graph_case(name, expected, trusted, intermediates, leaf):
     return {
-        "id": f"own::graph::{name}",
+        "id": f"own::{name}",
         "validation_kind": "SERVER",
         "trusted_certs": [one.text() for one in trusted],
         "untrusted_intermediates": [one.text() for one in intermediates],

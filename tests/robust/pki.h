@@ -16,7 +16,7 @@
 
 typedef enum pki_key_type { PKI_ED25519, PKI_P256, PKI_RSA } pki_key_type;
 
-enum { PKI_MAX_EXTENSIONS = 8 };
+enum { PKI_MAX_EXTENSIONS = 40 };
 
 /* A certificate and its key. */
 typedef struct pki_entity {

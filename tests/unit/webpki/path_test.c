@@ -358,6 +358,14 @@ static void test_particulars(void **state) {
     assert_int_equal(stoic_path_verify(&verdict, &options, made.chain), E(NAME_MISMATCH));
     assert_true(stoic_bytes_equal(verdict.name, options.name));
     assert_int_equal(verdict.issuer.len, 0);
+
+    /* The common name of the end entity is not one of its names. */
+    options.name = stoic_bytes_of_text(WWW);
+    options.profile = STOIC_PROFILE_STRICT;
+    assert_int_equal(stoic_path_verify(&verdict, &options, made.chain), E(PROFILE));
+    assert_non_null(verdict.rule);
+    assert_int_equal(verdict.path[verdict.at].error, E(PROFILE));
+    assert_int_equal(verdict.num_path, 3);
     free((void *)(uintptr_t)alone.data);
     drop(&made);
 }
@@ -408,11 +416,44 @@ static void test_no_end_entity(void **state) {
     drop(&made);
 }
 
+/* Whoever keeps the answer asks again when the first certificate of the path has ended. */
+static void test_good_until(void **state) {
+    static const struct {
+        const char *reason;
+        test_fields fields[3];
+        int64_t end;
+    } ends[] = {
+        {"all end together", {{.subject = NULL}}, TEST_PKI_NOW + 30 * TEST_PKI_DAY},
+        {"the root first",
+         {{.subject = "Root", .not_after = TEST_PKI_NOW + 1, .extensions = {CA}}},
+         TEST_PKI_NOW + 1},
+        {"the intermediate first",
+         {[INTERMEDIATE] = {.subject = "Intermediate", .not_after = TEST_PKI_NOW, .extensions = {CA}}},
+         TEST_PKI_NOW},
+        {"the end entity first",
+         {[END_ENTITY] = {.subject = "leaf", .not_after = TEST_PKI_NOW + 2, .extensions = {LEAF}}},
+         TEST_PKI_NOW + 2},
+    };
+    (void)state;
+    for (size_t i = 0; i < STOIC_COUNT(ends); i++) {
+        three made = make(ends[i].fields);
+        stoic_path_options options = options_for(&made);
+        stoic_verdict verdict = {.struct_size = sizeof(verdict)};
+        print_message("  %s\n", ends[i].reason);
+        assert_int_equal(stoic_path_verify(&verdict, &options, made.chain), STOIC_OK);
+        assert_true(verdict.good_until == ends[i].end);
+        options.name = stoic_bytes_of_text("example.com");
+        assert_int_equal(stoic_path_verify(&verdict, &options, made.chain), E(NAME_MISMATCH));
+        assert_true(verdict.good_until == 0);
+        drop(&made);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),          cmocka_unit_test(test_several_errors),
         cmocka_unit_test(test_particulars),   cmocka_unit_test(test_arguments),
-        cmocka_unit_test(test_no_end_entity),
+        cmocka_unit_test(test_no_end_entity), cmocka_unit_test(test_good_until),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

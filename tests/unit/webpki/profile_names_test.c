@@ -148,10 +148,23 @@ static void test_common_names(void **state) {
     }
 }
 
+/* BR 7.1.4.3 has one; and each costs a walk over the alternative names. */
+static void test_two_common_names(void **state) {
+    static const uint8_t two[] = {0x30, 0x18, 0x31, 0x0a, 0x30, 0x08, 0x06, 0x03, 0x55,
+                                  0x04, 0x03, 0x0c, 0x01, 'a',  0x31, 0x0a, 0x30, 0x08,
+                                  0x06, 0x03, 0x55, 0x04, 0x03, 0x0c, 0x01, 'b'};
+    const stoic_certificate view = {.struct_size = sizeof(view),
+                                    .subject = stoic_bytes_of(two, sizeof(two)),
+                                    .subject_alt_names = {NULL, 0}};
+    (void)state;
+    assert_true(stoic_profile_has_bad_common_name(&view));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_alt_names),
         cmocka_unit_test(test_common_names),
+        cmocka_unit_test(test_two_common_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@
 #include "unit/webpki/ocsp_response.h"
 #include "webpki/revocation.h"
 
-typedef enum lists { NO_SET, NO_LIST, REVOKING_LIST, STALE_LIST, STRANGE_LIST } lists;
+typedef enum lists { NO_SET, NO_LIST, REVOKING_LIST, STALE_LIST, STRANGE_LIST, CURRENT_LIST } lists;
 typedef enum staple {
     NO_STAPLE,
     GOOD_STAPLE,
@@ -116,8 +116,9 @@ static stoic_crl_set *set_of(lists kind) {
     stoic_crl_set *set;
     assert_int_equal(stoic_crl_set_new(&set, NULL), STOIC_OK);
     if (kind != NO_SET && kind != NO_LIST) {
-        const stoic_bytes tbs = der_of_text(kind == STALE_LIST ? LIST("240102000000Z", "")
-                                                               : LIST("240701000000Z", REVOKING_ENTRIES));
+        const stoic_bytes tbs = der_of_text(kind == STALE_LIST     ? LIST("240102000000Z", "")
+                                            : kind == CURRENT_LIST ? LIST("240615000000Z", "")
+                                                                   : LIST("240701000000Z", REVOKING_ENTRIES));
         const stoic_bytes der = signed_der(ocsp_keys[kind == STRANGE_LIST ? BY_RESPONDER : BY_CA], tbs);
         assert_int_equal(stoic_crl_set_add(set, NULL, der), STOIC_OK);
         fixture_free(tbs);
@@ -160,6 +161,43 @@ static void test_cases(void **state) {
     }
 }
 
+/* Until when the answer holds: nobody may rely on it for longer. */
+static void test_end(void **state) {
+    static const struct {
+        const char *reason;
+        staple staple;
+        lists lists;
+        bool ignore_expired;
+        int64_t end;
+    } rows[] = {
+        {"nothing says anything", NO_STAPLE, NO_SET, false, INT64_MAX},
+        {"the list does", NO_STAPLE, CURRENT_LIST, false, 1718409600},
+        {"its end is nothing to the policy", NO_STAPLE, CURRENT_LIST, true, INT64_MAX},
+        {"the response does", GOOD_STAPLE, NO_SET, false, 1719792000},
+        {"the response does without the list", GOOD_STAPLE, CURRENT_LIST, false, 1719792000},
+    };
+    const stoic_certificate ca = signed_certificate_view(ocsp_ca_der);
+    const stoic_certificate leaf = signed_certificate_view(ocsp_leaf_der);
+    (void)state;
+    for (size_t i = 0; i < STOIC_COUNT(rows); i++) {
+        const stoic_bytes response = staple_of(rows[i].staple);
+        stoic_crl_set *set = set_of(rows[i].lists);
+        const stoic_path_options options = {.struct_size = sizeof(options),
+                                            .provider = stoic_provider_libcrypto(),
+                                            .now = OCSP_NOW,
+                                            .crls = rows[i].lists == NO_SET ? NULL : set,
+                                            .revocation = {.ignore_expired = rows[i].ignore_expired},
+                                            .ocsp_response = response};
+        stoic_verdict verdict = {.struct_size = sizeof(verdict), .good_until = INT64_MAX};
+        uint32_t left = 5;
+        print_message("  %s\n", rows[i].reason);
+        assert_int_equal(stoic_revocation_check(&verdict, &options, &leaf, &ca, true, &left), STOIC_OK);
+        assert_true(verdict.good_until == rows[i].end);
+        stoic_crl_set_release(set);
+        fixture_free(response);
+    }
+}
+
 static void test_particulars(void **state) {
     const stoic_bytes response = staple_of(REVOKED_STAPLE);
     const stoic_certificate ca = signed_certificate_view(ocsp_ca_der);
@@ -184,6 +222,7 @@ static void test_particulars(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_end),
         cmocka_unit_test(test_particulars),
     };
     return cmocka_run_group_tests(tests, ocsp_set_up, ocsp_tear_down);

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "unit/webpki/test_pki.h"
+#include "webpki/path_search.h"
 
 #define WWW "www.example.com"
 #define CA_TRUE "basicConstraints=critical,CA:TRUE"
@@ -272,6 +273,21 @@ static void test_every_error_has_words(void **state) {
     drop(&made);
 }
 
+/* What ends a search whatever paths there may still be: all that is not about certificates, and the limits.
+ */
+static void test_final_errors(void **state) {
+    size_t num;
+    const stoic_error_row *all = stoic_error_rows(&num);
+    (void)state;
+    assert_false(stoic_path_error_is_final(STOIC_OK));
+    for (size_t i = 0; i < num; i++) {
+        const bool is_final = all[i].fault != STOIC_FAULT_CERTIFICATE || all[i].error == E(PATH_TOO_COSTLY);
+        if (stoic_path_error_is_final(all[i].error) != is_final) {
+            fail_msg("%s", all[i].name);
+        }
+    }
+}
+
 static void test_revocation_words(void **state) {
     const row good = {.name = NULL};
     judged made = judge(&good);
@@ -318,6 +334,7 @@ int main(void) {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_valid),
         cmocka_unit_test(test_every_error_has_words),
+        cmocka_unit_test(test_final_errors),
         cmocka_unit_test(test_revocation_words),
         cmocka_unit_test(test_no_room),
     };
