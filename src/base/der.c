@@ -1,71 +1,106 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Every getter works on a copy of the reader and puts it back only on success, so a failed call changes
- * nothing. `stoic_der_read_any` alone decodes tags and lengths (X.690 8.1.2, 10.1).
+ * nothing. `measure` alone decodes tags and lengths (X.690 8.1.2, 10.1).
  */
 #include "base/der.h"
+
+#include <stdlib.h>
 
 #include "base/calendar.h"
 
 /* Tags above 30 need more than one byte; nothing here uses them. */
 enum { TAG_NUMBER_MASK = 0x1f, LENGTH_IS_LONG = 0x80, LENGTH_SIZE_MASK = 0x7f, MAX_LENGTH_SIZE = 4 };
 
+/* Certificates are made of hundreds of elements of a few bytes: a call for each byte would cost more than all
+ * else, so the checked accessors are here once more, inline. */
 STOIC_UNSAFE_BEGIN
 
-/* X.690 10.1: definite, and in as few bytes as possible. `in` begins with the first byte of the length;
- * writes how many bytes that takes. Certificates are made of hundreds of these: no call for each byte. */
-static bool read_length(stoic_bytes in, size_t *out_len, size_t *out_size) {
-    if (in.len == 0) {
-        return false;
+static inline uint8_t byte_of(stoic_bytes bytes, size_t index) {
+    if (index >= bytes.len) {
+        abort();
     }
-    const uint8_t first = in.data[0];
-    if ((first & LENGTH_IS_LONG) == 0) {
-        *out_len = first;
-        *out_size = 1;
-        return true;
-    }
-    const size_t size = first & LENGTH_SIZE_MASK;
-    if (size == 0 || size > MAX_LENGTH_SIZE || size >= in.len || in.data[1] == 0) {
-        return false;
-    }
-    size_t value = 0;
-    for (size_t i = 1; i <= size; i++) {
-        value = value << 8 | in.data[i];
-    }
-    *out_len = value;
-    *out_size = 1 + size;
-    return value >= LENGTH_IS_LONG;
+    return bytes.data[index];
 }
 
-bool stoic_der_read_any(stoic_reader *reader, uint8_t *tag, stoic_bytes *content, stoic_bytes *whole) {
-    const stoic_bytes in = reader->rest;
-    size_t len, size;
-    if (in.len == 0 || (in.data[0] & TAG_NUMBER_MASK) == TAG_NUMBER_MASK ||
-        !read_length((stoic_bytes){in.data + 1, in.len - 1}, &len, &size) || len > in.len - 1 - size) {
-        return false;
+static inline stoic_bytes part_of(stoic_bytes bytes, size_t start, size_t len) {
+    if (start > bytes.len || len > bytes.len - start) {
+        abort();
     }
-    const size_t header = 1 + size;
-    if (tag != NULL) {
-        *tag = in.data[0];
-    }
-    if (content != NULL) {
-        *content = (stoic_bytes){in.data + header, len};
-    }
-    if (whole != NULL) {
-        *whole = (stoic_bytes){in.data, header + len};
-    }
-    reader->rest = (stoic_bytes){in.data + header + len, in.len - header - len};
-    return true;
-}
-
-bool stoic_der_next_is(const stoic_reader *reader, uint8_t tag) {
-    return reader->rest.len > 0 && reader->rest.data[0] == tag;
+    return (stoic_bytes){bytes.data + start, len};
 }
 
 STOIC_UNSAFE_END
 
+/* Where an element's content lies in the bytes that begin with its tag. */
+typedef struct extent {
+    size_t header;
+    size_t len;
+} extent;
+
+/* X.690 10.1: definite, and in as few bytes as possible. */
+static inline bool read_long_length(stoic_bytes in, extent *out, size_t size) {
+    if (size == 0 || size > MAX_LENGTH_SIZE || size > in.len - 2 || byte_of(in, 2) == 0) {
+        return false;
+    }
+    size_t value = 0;
+    for (size_t i = 0; i < size; i++) {
+        value = value << 8 | byte_of(in, 2 + i);
+    }
+    *out = (extent){.header = 2 + size, .len = value};
+    return value >= LENGTH_IS_LONG && value <= in.len - out->header;
+}
+
+/* The element at the front; all of it is in `in`. */
+static inline bool measure(stoic_bytes in, extent *out) {
+    if (in.len < 2 || (byte_of(in, 0) & TAG_NUMBER_MASK) == TAG_NUMBER_MASK) {
+        return false;
+    }
+    const uint8_t first = byte_of(in, 1);
+    if ((first & LENGTH_IS_LONG) != 0) {
+        return read_long_length(in, out, first & LENGTH_SIZE_MASK);
+    }
+    *out = (extent){.header = 2, .len = first};
+    return first <= in.len - 2;
+}
+
+static inline void step_over(stoic_reader *reader, const extent *element) {
+    const size_t whole = element->header + element->len;
+    reader->rest = part_of(reader->rest, whole, reader->rest.len - whole);
+}
+
+bool stoic_der_read_any(stoic_reader *reader, uint8_t *tag, stoic_bytes *content, stoic_bytes *whole) {
+    const stoic_bytes in = reader->rest;
+    extent element;
+    if (!measure(in, &element)) {
+        return false;
+    }
+    if (tag != NULL) {
+        *tag = byte_of(in, 0);
+    }
+    if (content != NULL) {
+        *content = part_of(in, element.header, element.len);
+    }
+    if (whole != NULL) {
+        *whole = part_of(in, 0, element.header + element.len);
+    }
+    step_over(reader, &element);
+    return true;
+}
+
+bool stoic_der_next_is(const stoic_reader *reader, uint8_t tag) {
+    return reader->rest.len > 0 && byte_of(reader->rest, 0) == tag;
+}
+
 bool stoic_der_read(stoic_reader *reader, stoic_bytes *content, uint8_t tag) {
-    return stoic_der_next_is(reader, tag) && stoic_der_read_any(reader, NULL, content, NULL);
+    const stoic_bytes in = reader->rest;
+    extent element;
+    if (!stoic_der_next_is(reader, tag) || !measure(in, &element)) {
+        return false;
+    }
+    *content = part_of(in, element.header, element.len);
+    step_over(reader, &element);
+    return true;
 }
 
 bool stoic_der_read_whole(stoic_reader *reader, stoic_bytes *whole, uint8_t tag) {
@@ -77,7 +112,7 @@ bool stoic_der_enter(stoic_reader *reader, stoic_reader *inner, uint8_t tag) {
     if (!stoic_der_read(reader, &content, tag)) {
         return false;
     }
-    *inner = stoic_reader_of(content);
+    inner->rest = content;
     return true;
 }
 
@@ -143,14 +178,12 @@ bool stoic_der_read_small(stoic_reader *reader, uint32_t *value) {
     return true;
 }
 
-STOIC_UNSAFE_BEGIN
-
 /* 8.19.2: each arc is a row of bytes of which only the last has its top bit clear, and the first is not 80.
  */
 static bool is_valid_oid(stoic_bytes content) {
     bool at_start_of_arc = true;
     for (size_t i = 0; i < content.len; i++) {
-        const uint8_t byte = content.data[i];
+        const uint8_t byte = byte_of(content, i);
         if (at_start_of_arc && byte == 0x80) {
             return false;
         }
@@ -158,8 +191,6 @@ static bool is_valid_oid(stoic_bytes content) {
     }
     return content.len > 0 && at_start_of_arc;
 }
-
-STOIC_UNSAFE_END
 
 bool stoic_der_read_oid(stoic_reader *reader, stoic_bytes *content) {
     stoic_reader ahead = *reader;

@@ -13,9 +13,6 @@ typedef bool (*extension_reader)(stoic_certificate *out, stoic_reader *value);
 
 typedef struct extension {
     stoic_extension_id id;
-    uint8_t oid[8];
-    uint8_t oid_len;
-    uint8_t last; /* byte of it */
     extension_reader read;
     const char *problem;
 } extension;
@@ -185,42 +182,51 @@ static bool read_tls_features(stoic_certificate *out, stoic_reader *value) {
     return stoic_reader_at_end(&features);
 }
 
-/* id-ce (2.5.29) and id-pe (1.3.6.1.5.5.7.1). */
-#define ID_CE(last) {0x55, 0x1d, (last)}, 3, (last)
-#define ID_PE(last) {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01, (last)}, 8, (last)
 #define MALFORMED(name) "the extension " name " is malformed"
 
-static const extension extensions[] = {
-    {STOIC_EXTENSION_SUBJECT_KEY_ID, ID_CE(14), read_subject_key_id, MALFORMED("subjectKeyIdentifier")},
-    {STOIC_EXTENSION_KEY_USAGE, ID_CE(15), read_key_usage, MALFORMED("keyUsage")},
-    {STOIC_EXTENSION_SUBJECT_ALT_NAME, ID_CE(17), read_subject_alt_names, MALFORMED("subjectAltName")},
-    {STOIC_EXTENSION_BASIC_CONSTRAINTS, ID_CE(19), read_basic_constraints, MALFORMED("basicConstraints")},
-    {STOIC_EXTENSION_NAME_CONSTRAINTS, ID_CE(30), read_name_constraints, MALFORMED("nameConstraints")},
-    {STOIC_EXTENSION_CRL_DISTRIBUTION_POINTS, ID_CE(31), read_crl_distribution_points,
-     MALFORMED("cRLDistributionPoints")},
-    {STOIC_EXTENSION_CERTIFICATE_POLICIES, ID_CE(32), read_certificate_policies,
-     MALFORMED("certificatePolicies")},
-    {STOIC_EXTENSION_AUTHORITY_KEY_ID, ID_CE(35), read_authority_key_id, MALFORMED("authorityKeyIdentifier")},
-    {STOIC_EXTENSION_POLICY_CONSTRAINTS, ID_CE(36), read_policy_constraints, MALFORMED("policyConstraints")},
-    {STOIC_EXTENSION_EXT_KEY_USAGE, ID_CE(37), read_ext_key_usage, MALFORMED("extKeyUsage")},
-    {STOIC_EXTENSION_AUTHORITY_INFO_ACCESS, ID_PE(1), read_authority_info_access,
-     MALFORMED("authorityInfoAccess")},
-    {STOIC_EXTENSION_TLS_FEATURES, ID_PE(24), read_tls_features, MALFORMED("tlsFeature")},
+/* By the last number of their object identifiers; the gaps have no reader. id-ce is 2.5.29. */
+static const extension id_ce[] = {
+    [14] = {STOIC_EXTENSION_SUBJECT_KEY_ID, read_subject_key_id, MALFORMED("subjectKeyIdentifier")},
+    [15] = {STOIC_EXTENSION_KEY_USAGE, read_key_usage, MALFORMED("keyUsage")},
+    [17] = {STOIC_EXTENSION_SUBJECT_ALT_NAME, read_subject_alt_names, MALFORMED("subjectAltName")},
+    [19] = {STOIC_EXTENSION_BASIC_CONSTRAINTS, read_basic_constraints, MALFORMED("basicConstraints")},
+    [30] = {STOIC_EXTENSION_NAME_CONSTRAINTS, read_name_constraints, MALFORMED("nameConstraints")},
+    [31] = {STOIC_EXTENSION_CRL_DISTRIBUTION_POINTS, read_crl_distribution_points,
+            MALFORMED("cRLDistributionPoints")},
+    [32] = {STOIC_EXTENSION_CERTIFICATE_POLICIES, read_certificate_policies,
+            MALFORMED("certificatePolicies")},
+    [35] = {STOIC_EXTENSION_AUTHORITY_KEY_ID, read_authority_key_id, MALFORMED("authorityKeyIdentifier")},
+    [36] = {STOIC_EXTENSION_POLICY_CONSTRAINTS, read_policy_constraints, MALFORMED("policyConstraints")},
+    [37] = {STOIC_EXTENSION_EXT_KEY_USAGE, read_ext_key_usage, MALFORMED("extKeyUsage")},
 };
+static const uint8_t id_ce_arcs[] = {0x55, 0x1d};
+
+/* 1.3.6.1.5.5.7.1. */
+static const extension id_pe[] = {
+    [1] = {STOIC_EXTENSION_AUTHORITY_INFO_ACCESS, read_authority_info_access,
+           MALFORMED("authorityInfoAccess")},
+    [24] = {STOIC_EXTENSION_TLS_FEATURES, read_tls_features, MALFORMED("tlsFeature")},
+};
+static const uint8_t id_pe_arcs[] = {0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01};
 
 /* No policy tree is built here (RFC 5280 6.1): a certificate that insists on one must not pass. */
 static const stoic_extension_id not_processed = STOIC_EXTENSION_POLICY_CONSTRAINTS;
 
-/* The last byte alone tells those of one length apart, so a row is compared only where it may be the one. */
-static const extension *find(stoic_bytes oid) {
-    const uint8_t last = oid.len == 0 ? 0 : stoic_byte_at(oid, oid.len - 1);
-    STOIC_EACH(row, extensions, STOIC_COUNT(extensions)) {
-        if (row->oid_len == oid.len && row->last == last &&
-            stoic_bytes_equal(oid, stoic_bytes_of(row->oid, row->oid_len))) {
-            return row;
-        }
+static const extension *find_in(const extension *table, size_t num, stoic_bytes oid, stoic_bytes arcs) {
+    if (oid.len != arcs.len + 1 || !stoic_bytes_equal(stoic_slice(oid, 0, arcs.len), arcs)) {
+        return NULL;
     }
-    return NULL;
+    const size_t last = stoic_byte_at(oid, arcs.len);
+    const extension *row = last < num ? STOIC_AT_N(table, num, last) : NULL;
+    return row == NULL || row->read == NULL ? NULL : row;
+}
+
+static const extension *find(stoic_bytes oid) {
+    const extension *found =
+        find_in(id_ce, STOIC_COUNT(id_ce), oid, stoic_bytes_of(id_ce_arcs, sizeof(id_ce_arcs)));
+    return found != NULL
+               ? found
+               : find_in(id_pe, STOIC_COUNT(id_pe), oid, stoic_bytes_of(id_pe_arcs, sizeof(id_pe_arcs)));
 }
 
 static void note_unknown_critical(stoic_certificate *out, stoic_bytes oid) {

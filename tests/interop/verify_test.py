@@ -38,13 +38,10 @@ class VerifyCase(Case):
         return self.run_program(STOIC, "verify", *arguments, status=status, env=env or clean_environment())
 
     def verdict(self, *arguments, status=0, env=None):
-        """The JSON object; the text says the same."""
+        """The JSON object."""
         program = self.verify("--json", *arguments, status=status, env=env)
         self.assertEqual(len(program.stdout_lines), 1, program.text())
         self.assertEqual(len(program.stderr_lines), 0 if status == 0 else 1, program.text())
-        text = self.verify(*arguments, status=status, env=env)
-        self.assertEqual(text.stdout_lines[0], "ok" if status == 0 else f"error: {json.loads(program.stdout_lines[0])['error']}")
-        self.assertEqual(text.stderr_lines, program.stderr_lines)
         return json.loads(program.stdout_lines[0])
 
     def expect(self, error, *arguments, env=None):
@@ -52,6 +49,19 @@ class VerifyCase(Case):
         verdict = self.verdict(*arguments, status=0 if error is None else 1, env=env)
         self.assertEqual((verdict["error"], verdict["valid"]), (error or "OK", error is None), verdict)
         return verdict
+
+    def expect_text(self, *arguments, status=0):
+        """For people: the same outcome, and a line for each certificate."""
+        verdict = self.verdict(*arguments, status=status)
+        text = self.verify(*arguments, status=status)
+        self.assertEqual(text.stdout_lines[0], "ok" if status == 0 else f"error: {verdict['error']}")
+        entries = text.stdout_lines[-len(verdict["path"]):]
+        for line, entry in zip(entries, verdict["path"], strict=True):
+            self.assertIn(entry["subject"], line)
+            self.assertTrue(line.endswith(": ok" if entry["error"] == "OK" else f": {entry['error']}"), text.text())
+        if status != 0:
+            self.assertEqual(text.stdout_lines[1:3], [f"  reason: {verdict['reason']}", f"  remedy: {verdict['remedy']}"])
+            self.assertEqual(text.stderr_lines, [f"stoic verify: not accepted: {verdict['reason']}. To do: {verdict['remedy']}."])
 
     def expect_line(self, status, words, *arguments, env=None):
         program = self.verify(*arguments, status=status, env=env)
@@ -302,6 +312,14 @@ class OnlyOurs(VerifyCase):
         self.assertEqual([entry["error"] for entry in verdict["path"]], ["PEER_CERTIFICATE_REVOKED", "OK", "OK"])
         openssl("verify", "-CAfile", made / "ca.pem", "-untrusted", made / "cert.pem", "-CRLfile", made / "crl.pem", "-crl_check_all",
                 made / "cert.pem")
+
+    def test_text(self):
+        made = self.certificate("--intermediate", "--crl")
+        usual = ["--ca", made / "ca.pem", made / "cert.pem"]
+        self.expect_text(*usual)
+        self.expect_text("--name", "elsewhere", *usual, status=1)
+        self.expect_text("--crl", made / "revoked.pem", *usual, status=1)
+        self.expect_text(made / "cert.pem", status=1)
 
     def test_standard_input(self):
         made = self.certificate()

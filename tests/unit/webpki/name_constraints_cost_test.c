@@ -13,7 +13,7 @@
 #include "webpki/limits.h"
 #include "webpki/name_constraints.h"
 
-enum { LONG = 20000, PLENTY = 1000 };
+enum { LONG = 20000, PLENTY = 2000 };
 
 /* Each holds the long text once, as '%'. */
 typedef struct cost_case {
