@@ -220,11 +220,12 @@ void stoic_mlkem768_start(uint8_t *out_public, const uint8_t *seed, const stoic_
     stoic_wipe(&private, sizeof(private));
 }
 
-stoic_error stoic_mlkem768_encapsulate(uint8_t *out_ciphertext, uint8_t *out_secret, stoic_bytes public_bytes,
-                                       const uint8_t *random, const stoic_poly_kernels *kernels) {
+stoic_error stoic_mlkem768_encapsulate(uint8_t *out_ciphertext, uint8_t *out_secret,
+                                       stoic_bytes public_key_bytes, const uint8_t *random,
+                                       const stoic_poly_kernels *kernels) {
     public_key key;
     uint8_t secret[2 * HASH_LEN];
-    if (!read_public_key(&key, public_bytes, kernels)) {
+    if (!read_public_key(&key, public_key_bytes, kernels)) {
         return STOIC_ERROR_KEY_SHARE_INVALID;
     }
     derive_secret(secret, random, &key);

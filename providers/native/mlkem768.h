@@ -22,8 +22,9 @@
 void stoic_mlkem768_start(uint8_t *out_public, const uint8_t *seed, const stoic_poly_kernels *kernels);
 /* FIPS 203 Algorithm 17, with STOIC_MLKEM768_RANDOM_LEN random bytes. STOIC_ERROR_KEY_SHARE_INVALID for a key
  * of the wrong length or with a coefficient that is not below q (FIPS 203 7.2). */
-stoic_error stoic_mlkem768_encapsulate(uint8_t *out_ciphertext, uint8_t *out_secret, stoic_bytes public_key,
-                                       const uint8_t *random, const stoic_poly_kernels *kernels);
+stoic_error stoic_mlkem768_encapsulate(uint8_t *out_ciphertext, uint8_t *out_secret,
+                                       stoic_bytes public_key_bytes, const uint8_t *random,
+                                       const stoic_poly_kernels *kernels);
 /* FIPS 203 Algorithm 18. STOIC_ERROR_KEY_SHARE_INVALID for a ciphertext of the wrong length alone: another
  * one gives a secret that nobody can guess. */
 stoic_error stoic_mlkem768_decapsulate(uint8_t *out_secret, const uint8_t *seed, stoic_bytes ciphertext,
