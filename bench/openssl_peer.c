@@ -130,7 +130,7 @@ static const char *suite_name(uint16_t suite) {
 }
 
 static SSL_CTX *context_new(const SSL_METHOD *method, const bench_setup *setup) {
-    int groups[] = {NID_X25519};
+    const char *group = setup->is_hybrid ? "X25519MLKEM768" : "X25519";
     SSL_CTX *context = SSL_CTX_new(method);
     if (context == NULL) {
         return NULL;
@@ -141,7 +141,7 @@ static SSL_CTX *context_new(const SSL_METHOD *method, const bench_setup *setup) 
     }
     if (SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) == 1 &&
         SSL_CTX_set_ciphersuites(context, suite_name(setup->suite)) == 1 &&
-        SSL_CTX_set1_groups(context, groups, STOIC_COUNT(groups)) == 1 &&
+        SSL_CTX_set1_groups_list(context, group) == 1 &&
         SSL_CTX_set_num_tickets(context, setup->is_resumed ? 1 : 0) == 1) {
         return context;
     }
@@ -367,6 +367,7 @@ static bool send_one(void *all, bench_meter *meter, bench_side from, stoic_bytes
 
 static const bench_engine libssl = {.program = "libssl",
                                     .version = OPENSSL_VERSION_STR,
+                                    .has_hybrid = OPENSSL_VERSION_NUMBER >= 0x30500000,
                                     .setup_new = setup_new,
                                     .setup_free = setup_free,
                                     .connect = connect_both,

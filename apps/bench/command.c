@@ -92,7 +92,8 @@ static bool choose(bench_settings *settings, const bench_engine *engine, app_pro
         }
     }
     STOIC_EACH(job, jobs, num) {
-        const bool is_possible = job->kind != BENCH_IDLE_OWN || engine->own_bytes != NULL;
+        const bool is_possible = (job->kind != BENCH_IDLE_OWN || engine->own_bytes != NULL) &&
+                                 (!job->is_hybrid || engine->has_hybrid);
         STOIC_AT(settings->run.figures, i)->job = is_possible && is_wanted(settings, job->name) ? job : NULL;
         i++;
     }

@@ -36,6 +36,7 @@ typedef struct bench_setup {
     const char *key_pem;
     uint16_t suite;
     bool is_resumed;    /* every connection that `connect` makes resumes the one before it */
+    bool is_hybrid;     /* X25519MLKEM768 in the place of X25519 */
     bool is_for_memory; /* a library that can give its buffers back while idle is to do so */
 } bench_setup;
 
@@ -43,9 +44,10 @@ typedef struct bench_setup {
 typedef struct bench_engine {
     const char *program; /* "stoic" */
     const char *version;
-    /* X25519 alone, the one suite of `setup`, TLS 1.3, no ALPN. No tickets, unless connections are to be
-     * resumed: then there is one full handshake here, and each handshake brings the client one new ticket,
-     * which it uses once. */
+    bool has_hybrid; /* it knows X25519MLKEM768 */
+    /* X25519 or the hybrid alone, the one suite of `setup`, TLS 1.3, no ALPN. No tickets, unless connections
+     * are to be resumed: then there is one full handshake here, and each handshake brings the client one new
+     * ticket, which it uses once. */
     void *(*setup_new)(const bench_setup *setup);
     void (*setup_free)(void *state);
     /* Makes both ends and lets them shake hands to the end, the ticket included. Fails when the connection is

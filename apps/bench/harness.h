@@ -30,6 +30,7 @@ typedef struct bench_job {
     uint16_t suite;
     size_t write_len;
     bool is_resumed;
+    bool is_hybrid;
 } bench_job;
 
 /* What a figure of this kind is called and whether more of it is better. */

@@ -13,18 +13,22 @@
 #define PACKET 1350
 
 static const bench_job jobs[] = {
-    {"handshake-ecdsa-p256", "full handshake, ECDSA P-256", BENCH_HANDSHAKE, ECDSA, AES128, 0, false},
-    {"handshake-rsa-2048", "full handshake, RSA-2048", BENCH_HANDSHAKE, "rsa2048", AES128, 0, false},
-    {"handshake-resumed", "resumed handshake, PSK with X25519", BENCH_HANDSHAKE, ECDSA, AES128, 0, true},
-    {"bulk-aes128-16384", "AES-128-GCM, 16384 B writes", BENCH_BULK, ECDSA, AES128, RECORD, false},
-    {"bulk-aes256-16384", "AES-256-GCM, 16384 B writes", BENCH_BULK, ECDSA, AES256, RECORD, false},
-    {"bulk-chacha20-16384", "ChaCha20-Poly1305, 16384 B writes", BENCH_BULK, ECDSA, CHACHA, RECORD, false},
-    {"bulk-aes128-1350", "AES-128-GCM, 1350 B writes", BENCH_BULK, ECDSA, AES128, PACKET, false},
-    {"bulk-aes256-1350", "AES-256-GCM, 1350 B writes", BENCH_BULK, ECDSA, AES256, PACKET, false},
-    {"bulk-chacha20-1350", "ChaCha20-Poly1305, 1350 B writes", BENCH_BULK, ECDSA, CHACHA, PACKET, false},
-    {"idle", "heap of an idle connection", BENCH_IDLE, ECDSA, AES128, 0, false},
-    {"idle-own", "of it without libcrypto's", BENCH_IDLE_OWN, ECDSA, AES128, 0, false},
-    {"allocations", "allocations of a full handshake", BENCH_ALLOCATIONS, ECDSA, AES128, 0, false},
+    {"handshake-ecdsa-p256", "full handshake, ECDSA P-256", BENCH_HANDSHAKE, ECDSA, AES128, 0, false, false},
+    {"handshake-hybrid", "the same with X25519MLKEM768", BENCH_HANDSHAKE, ECDSA, AES128, 0, false, true},
+    {"handshake-rsa-2048", "full handshake, RSA-2048", BENCH_HANDSHAKE, "rsa2048", AES128, 0, false, false},
+    {"handshake-resumed", "resumed handshake, PSK with X25519", BENCH_HANDSHAKE, ECDSA, AES128, 0, true,
+     false},
+    {"bulk-aes128-16384", "AES-128-GCM, 16384 B writes", BENCH_BULK, ECDSA, AES128, RECORD, false, false},
+    {"bulk-aes256-16384", "AES-256-GCM, 16384 B writes", BENCH_BULK, ECDSA, AES256, RECORD, false, false},
+    {"bulk-chacha20-16384", "ChaCha20-Poly1305, 16384 B writes", BENCH_BULK, ECDSA, CHACHA, RECORD, false,
+     false},
+    {"bulk-aes128-1350", "AES-128-GCM, 1350 B writes", BENCH_BULK, ECDSA, AES128, PACKET, false, false},
+    {"bulk-aes256-1350", "AES-256-GCM, 1350 B writes", BENCH_BULK, ECDSA, AES256, PACKET, false, false},
+    {"bulk-chacha20-1350", "ChaCha20-Poly1305, 1350 B writes", BENCH_BULK, ECDSA, CHACHA, PACKET, false,
+     false},
+    {"idle", "heap of an idle connection", BENCH_IDLE, ECDSA, AES128, 0, false, false},
+    {"idle-own", "of it without libcrypto's", BENCH_IDLE_OWN, ECDSA, AES128, 0, false, false},
+    {"allocations", "allocations of a full handshake", BENCH_ALLOCATIONS, ECDSA, AES128, 0, false, false},
 };
 _Static_assert(STOIC_COUNT(jobs) <= BENCH_JOBS_MAX, "bench_run holds them all");
 

@@ -265,6 +265,7 @@ static bool take(bench_context *context, bench_figures *figures, app_problem *pr
                                .key_pem = pem->key,
                                .suite = job->suite,
                                .is_resumed = job->is_resumed,
+                               .is_hybrid = job->is_hybrid,
                                .is_for_memory = !is_timed};
     outcome out = {{0, 0}};
     void *state = context->engine->setup_new(&setup);

@@ -68,9 +68,9 @@ static stoic_error give_tickets(stoic_config_builder *builder) {
     return stoic_config_builder_set_tickets(builder, 1, STOIC_TICKET_DEFAULT_LIFETIME);
 }
 
-static stoic_error build(stoic_config_builder *builder, const stoic_config **out, uint16_t suite) {
-    const uint16_t group = STOIC_GROUP_X25519;
-    stoic_error error = stoic_config_builder_set_suites(builder, &suite, 1);
+static stoic_error build(stoic_config_builder *builder, const stoic_config **out, const bench_setup *setup) {
+    const uint16_t group = setup->is_hybrid ? STOIC_GROUP_X25519MLKEM768 : STOIC_GROUP_X25519;
+    stoic_error error = stoic_config_builder_set_suites(builder, &setup->suite, 1);
     if (error == STOIC_OK) {
         error = stoic_config_builder_set_groups(builder, &group, 1);
     }
@@ -94,7 +94,7 @@ static stoic_error server_config(const stoic_config **out, const bench_setup *se
         stoic_config_builder_free(builder);
         return error;
     }
-    return build(builder, out, setup->suite);
+    return build(builder, out, setup);
 }
 
 static stoic_error client_config(const stoic_config **out, const bench_setup *setup,
@@ -110,7 +110,7 @@ static stoic_error client_config(const stoic_config **out, const bench_setup *se
     if (setup->is_resumed) {
         stoic_config_builder_set_session_store(builder, store);
     }
-    return build(builder, out, setup->suite);
+    return build(builder, out, setup);
 }
 
 static bench_side other(bench_side side) {
@@ -285,6 +285,7 @@ static bool send_one(void *all, bench_meter *meter, bench_side from, stoic_bytes
 
 const bench_engine bench_stoic = {.program = "stoic",
                                   .version = STOIC_PROGRAM_VERSION,
+                                  .has_hybrid = true,
                                   .setup_new = setup_new,
                                   .setup_free = setup_free,
                                   .connect = connect_both,

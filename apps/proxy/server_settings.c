@@ -141,7 +141,7 @@ const app_option server_options[] = {
      "with --client-ca: a client without certificate (default: required)", take_client_auth},
     {"--alpn", "LIST", "ALPN protocols in the order of preference: h2,http/1.1", take_alpn},
     {"--tls-min", "VERSION", "lowest version: 1.3", take_tls_min},
-    {"--groups", "LIST", "key exchange groups in the order of preference: x25519,secp256r1,secp384r1",
+    {"--groups", "LIST", "key exchange groups in the order of preference: X25519MLKEM768,x25519,secp256r1...",
      take_groups},
     {"--suites", "LIST", "cipher suites in the order of preference", take_suites},
     {"--log-format", "FORMAT", "pretty, logfmt or json (default: pretty)", take_format},

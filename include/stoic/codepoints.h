@@ -26,12 +26,14 @@ typedef uint16_t stoic_version;
     X(0x1302, TLS_AES_256_GCM_SHA384)                                                                        \
     X(0x1303, TLS_CHACHA20_POLY1305_SHA256)
 
-/* Key exchange groups (RFC 9846 4.3.7). */
+/* Key exchange groups (RFC 9846 4.3.7); the last two are of draft-ietf-tls-ecdhe-mlkem. */
 #define STOIC_GROUP_LIST(X)                                                                                  \
     X(0x0017, SECP256R1, "secp256r1")                                                                        \
     X(0x0018, SECP384R1, "secp384r1")                                                                        \
     X(0x0019, SECP521R1, "secp521r1")                                                                        \
-    X(0x001d, X25519, "x25519")
+    X(0x001d, X25519, "x25519")                                                                              \
+    X(0x11eb, SECP256R1MLKEM768, "SecP256r1MLKEM768")                                                        \
+    X(0x11ec, X25519MLKEM768, "X25519MLKEM768")
 
 /* Signature schemes (RFC 9846 4.3.3). */
 #define STOIC_SCHEME_LIST(X)                                                                                 \

@@ -67,8 +67,10 @@ stoic_error stoic_config_builder_set_alpn(stoic_config_builder *builder, const s
                                           size_t num);
 
 /* Suites and groups in the order of preference, out of what the provider has. Default: all of the provider's,
- * in its order. What the provider lacks is left out, and where nothing is left `build` says CONFIG_NO_COMMON.
- * A client sends a key share for the first group alone (stoic_config_builder_set_num_key_shares). */
+ * in its order, but for SecP256r1MLKEM768, which must be named. What the provider lacks is left out, and
+ * where nothing is left `build` says CONFIG_NO_COMMON. A client sends a key share for the first group alone
+ * (stoic_config_builder_set_num_key_shares), and if that is a hybrid such as X25519MLKEM768, a second one for
+ * its classical part, where that is a group of the config too: it is the same key. */
 stoic_error stoic_config_builder_set_suites(stoic_config_builder *builder, const uint16_t *suites,
                                             size_t num);
 stoic_error stoic_config_builder_set_groups(stoic_config_builder *builder, const uint16_t *groups,
@@ -138,7 +140,8 @@ void stoic_config_builder_set_ja4(stoic_config_builder *builder, bool is_wanted)
 
 /* Client: send key shares for the first `num` groups (1 to MAX; as many as there are groups, at most). Each
  * one costs a key pair and makes the hello longer; it saves a round trip with servers that lack the groups
- * before it. Default: 1. INVALID_ARGUMENT for other numbers. */
+ * before it. The part of a hybrid among them (see above) is not counted, and never costs a second key pair.
+ * Default: 1. INVALID_ARGUMENT for other numbers. */
 stoic_error stoic_config_builder_set_num_key_shares(stoic_config_builder *builder, size_t num);
 
 #define STOIC_RECORD_SIZE_LIMIT_MIN 64

@@ -92,11 +92,13 @@ typedef struct stoic_suite {
 
 /* ---- Key exchange -------------------------------------------------------------------------------------- */
 
-#define STOIC_GROUP_MAX_SHARE_LEN 1280 /* room for X25519MLKEM768 */
+#define STOIC_GROUP_MAX_SHARE_LEN 1280 /* room for SecP256r1MLKEM768 */
 #define STOIC_GROUP_MAX_SECRET_LEN 66  /* P-521 */
 #define STOIC_GROUP_MAX_CONTEXT 256
 
-/* Shaped for KEMs too: the client starts and finishes, the server responds. */
+/* Shaped for KEMs too: the client starts and finishes, the server responds. The share of a hybrid is the
+ * concatenation of those of its two algorithms, and so are its secret and its private bytes (a KEM's are its
+ * seed). */
 typedef struct stoic_group {
     size_t struct_size;
     uint16_t id;
@@ -116,6 +118,13 @@ typedef struct stoic_group {
     /* Server: own share and secret in one step. The same errors. */
     stoic_error (*respond)(uint8_t *share, uint8_t *secret, stoic_bytes peer_share);
     void (*clear)(void *context);
+    bool is_by_choice; /* only for configs that name it */
+    /* A hybrid of a KEM and another group, for TLS 1.3 alone; NULL and 0 otherwise. The client share of
+     * `part` stands in the hybrid's, from part_start on: one key pair serves both, and a client may offer
+     * both. When the server answers with a share of `part`, finish_part takes the place of finish. */
+    const struct stoic_group *part;
+    size_t part_start;
+    stoic_error (*finish_part)(void *context, uint8_t *secret, stoic_bytes peer_share);
 } stoic_group;
 
 /* ---- Signatures ---------------------------------------------------------------------------------------- */

@@ -31,6 +31,8 @@ extern const stoic_aead stoic_libcrypto_chacha20_poly1305;
 extern const stoic_group stoic_libcrypto_x25519;
 extern const stoic_group stoic_libcrypto_secp256r1;
 extern const stoic_group stoic_libcrypto_secp384r1;
+extern const stoic_group stoic_libcrypto_x25519_mlkem768; /* with the ML-KEM of providers/native/ */
+extern const stoic_group stoic_libcrypto_secp256r1_mlkem768;
 
 extern const stoic_signature_algorithm stoic_libcrypto_ecdsa_secp256r1_sha256;
 extern const stoic_signature_algorithm stoic_libcrypto_ecdsa_secp384r1_sha384;

@@ -42,9 +42,9 @@ static const stoic_suite *const suites[] = {&aes128_gcm_sha256, &aes256_gcm_sha3
                                             &chacha20_poly1305_sha256};
 
 static const stoic_group *const groups[] = {
-    &stoic_libcrypto_x25519,
-    &stoic_libcrypto_secp256r1,
-    &stoic_libcrypto_secp384r1,
+    &stoic_libcrypto_x25519_mlkem768,    &stoic_libcrypto_x25519,
+    &stoic_libcrypto_secp256r1,          &stoic_libcrypto_secp384r1,
+    &stoic_libcrypto_secp256r1_mlkem768,
 };
 
 static const stoic_signature_algorithm *const signatures[] = {

@@ -11,7 +11,7 @@ RUN_PACKAGES=(gcc libc6-dev cmake ninja-build pkg-config libssl-dev libuv1-dev)
 TEST_PACKAGES=("${RUN_PACKAGES[@]}"
     clang-19 libclang-rt-19-dev llvm-19 clang-tidy-19 clang-format-19 shellcheck
     libcmocka-dev libcjson-dev python3 g++ patch zlib1g-dev libzstd-dev
-    openssl ca-certificates curl gnutls-bin nodejs default-jdk-headless)
+    openssl ca-certificates curl gnutls-bin nodejs default-jdk-headless valgrind)
 
 is_installed() {
     [ "$(dpkg-query -W -f='${db:Status-Abbrev}' "$1" 2>/dev/null)" = "ii " ]

@@ -38,7 +38,7 @@ static void fill_defaults(stoic_config *config) {
         }
     }
     STOIC_EACH(group, provider->groups, provider->num_groups) {
-        if (config->num_groups < STOIC_COUNT(config->groups)) {
+        if (!(*group)->is_by_choice && config->num_groups < STOIC_COUNT(config->groups)) {
             *STOIC_AT(config->groups, config->num_groups++) = *group;
         }
     }

@@ -213,11 +213,11 @@ static stoic_error accept_hello(stoic_handshake *handshake, stoic_actions *actio
     stoic_key_exchange *exchange = NULL;
     STOIC_TRY(find_share(&exchange, handshake, &hello->extensions));
     STOIC_TRY(stoic_psk_accept(handshake, &hello->extensions));
-    handshake->group = exchange->group;
+    handshake->group = find_group(handshake->config, hello->extensions.key_share.group);
     handshake->agreed->group = handshake->group->id;
     stoic_shared_secret secret = {.len = 0};
-    const stoic_error error =
-        stoic_key_exchange_finish(exchange, &secret, hello->extensions.key_share.key_exchange);
+    const stoic_error error = stoic_key_exchange_finish(exchange, &secret, handshake->agreed->group,
+                                                        hello->extensions.key_share.key_exchange);
     if (error == STOIC_OK) {
         stoic_transcript_add(&handshake->transcript, message->whole);
         start_handshake_keys(handshake, actions, &secret);

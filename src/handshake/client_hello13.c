@@ -56,7 +56,7 @@ static stoic_bytes alpn_list(uint8_t *room, const stoic_config *config) {
     return stoic_writer_view(&list);
 }
 
-static stoic_bytes share_list(uint8_t *room, const stoic_handshake *handshake) {
+static stoic_bytes share_list(uint8_t *room, stoic_handshake *handshake) {
     stoic_writer list;
     stoic_writer_init_fixed(&list, room, MAX_SHARE_LIST);
     stoic_key_shares_write(&list, handshake);
@@ -64,8 +64,7 @@ static stoic_bytes share_list(uint8_t *room, const stoic_handshake *handshake) {
 }
 
 /* RFC 9846 9.2 has the mandatory ones. */
-static void fill_mandatory(stoic_extensions *extensions, hello_lists *lists,
-                           const stoic_handshake *handshake) {
+static void fill_mandatory(stoic_extensions *extensions, hello_lists *lists, stoic_handshake *handshake) {
     const stoic_config *config = handshake->config;
     stoic_extensions_add(extensions, STOIC_EXTENSION_SUPPORTED_VERSIONS);
     extensions->supported_versions = version_list(lists->versions, sizeof(lists->versions));

@@ -20,14 +20,29 @@ stoic_error stoic_key_exchange_start(stoic_key_exchange *exchange, const stoic_g
     return STOIC_OK;
 }
 
-stoic_bytes stoic_key_exchange_share(const stoic_key_exchange *exchange) {
-    return stoic_bytes_of(exchange->share, exchange->group->client_share_len);
+bool stoic_key_exchange_serves(const stoic_key_exchange *exchange, uint16_t group) {
+    if (exchange->group == NULL) {
+        return false;
+    }
+    return exchange->group->id == group || (exchange->offers_part && exchange->group->part->id == group);
 }
 
-stoic_error stoic_key_exchange_finish(stoic_key_exchange *exchange, stoic_shared_secret *out,
+stoic_bytes stoic_key_exchange_share(const stoic_key_exchange *exchange, uint16_t group) {
+    const stoic_group *own = exchange->group;
+    const stoic_bytes whole = stoic_bytes_of(exchange->share, own->client_share_len);
+    return own->id == group ? whole : stoic_slice(whole, own->part_start, own->part->client_share_len);
+}
+
+stoic_error stoic_key_exchange_finish(stoic_key_exchange *exchange, stoic_shared_secret *out, uint16_t group,
                                       stoic_bytes peer_share) {
-    STOIC_TRY(exchange->group->finish(context_of(exchange), out->bytes, peer_share));
-    out->len = exchange->group->secret_len;
+    const stoic_group *own = exchange->group;
+    if (own->id == group) {
+        STOIC_TRY(own->finish(context_of(exchange), out->bytes, peer_share));
+        out->len = own->secret_len;
+    } else {
+        STOIC_TRY(own->finish_part(context_of(exchange), out->bytes, peer_share));
+        out->len = own->part->secret_len;
+    }
     return STOIC_OK;
 }
 

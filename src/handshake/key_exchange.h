@@ -10,6 +10,7 @@
 
 typedef struct stoic_key_exchange {
     const stoic_group *group; /* NULL: not started */
+    bool offers_part;         /* the share of the hybrid's part is sent apart, too */
     uint8_t share[STOIC_GROUP_MAX_SHARE_LEN];
     /* The provider's context stands in it where the alignment is right. */
     uint8_t room[STOIC_GROUP_MAX_CONTEXT + STOIC_CONTEXT_ALIGN];
@@ -23,10 +24,13 @@ typedef struct stoic_shared_secret {
 
 /* A fresh key pair; one from before is cleared. The errors of stoic_group.start. */
 stoic_error stoic_key_exchange_start(stoic_key_exchange *exchange, const stoic_group *group);
-/* Our public share. */
-stoic_bytes stoic_key_exchange_share(const stoic_key_exchange *exchange);
-/* KEY_SHARE_INVALID, and the other errors of stoic_group.finish. */
-stoic_error stoic_key_exchange_finish(stoic_key_exchange *exchange, stoic_shared_secret *out,
+/* Does it have a share for this group: its own, or the part of it that is offered? */
+bool stoic_key_exchange_serves(const stoic_key_exchange *exchange, uint16_t group);
+/* Our public share for a group that it serves. */
+stoic_bytes stoic_key_exchange_share(const stoic_key_exchange *exchange, uint16_t group);
+/* The secret with the peer's share for a group that it serves. KEY_SHARE_INVALID, and the other errors of
+ * stoic_group.finish. */
+stoic_error stoic_key_exchange_finish(stoic_key_exchange *exchange, stoic_shared_secret *out, uint16_t group,
                                       stoic_bytes peer_share);
 /* Wipes; a zeroed one is allowed. */
 void stoic_key_exchange_clear(stoic_key_exchange *exchange);

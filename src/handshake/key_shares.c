@@ -6,10 +6,43 @@
 
 #include "wire/lists.h"
 
-static stoic_error start_more(stoic_client_part *client, const stoic_config *config, size_t num) {
-    for (size_t i = 0; i < num; i++) {
-        STOIC_TRY(stoic_key_exchange_start(STOIC_AT_N(client->more, client->num_more, i),
-                                           *STOIC_AT(config->groups, i + 1)));
+static bool has_group(const stoic_config *config, const stoic_group *wanted) {
+    STOIC_EACH(group, config->groups, config->num_groups) {
+        if (*group == wanted) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is it the part of a hybrid among the first `num` groups? That one's key pair serves it too. */
+static bool is_part(const stoic_config *config, size_t num, const stoic_group *wanted) {
+    STOIC_EACH(group, config->groups, num) {
+        if ((*group)->part == wanted) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static stoic_error start_one(stoic_key_exchange *exchange, const stoic_config *config,
+                             const stoic_group *group) {
+    STOIC_TRY(stoic_key_exchange_start(exchange, group));
+    exchange->offers_part = group->part != NULL && has_group(config, group->part);
+    return STOIC_OK;
+}
+
+/* The first key pair stands in the handshake, the others follow in `more`. */
+static stoic_error start_all(stoic_client_part *client, const stoic_config *config, size_t num) {
+    size_t started = 0;
+    STOIC_EACH(group, config->groups, num) {
+        if (is_part(config, num, *group)) {
+            continue;
+        }
+        STOIC_TRY(start_one(started == 0 ? &client->exchange
+                                         : STOIC_AT_N(client->more, client->num_more, started - 1),
+                            config, *group));
+        started++;
     }
     return STOIC_OK;
 }
@@ -19,16 +52,14 @@ stoic_error stoic_key_shares_start(stoic_handshake *handshake) {
     stoic_client_part *client = &handshake->client;
     const size_t wanted =
         config->num_key_shares < config->num_groups ? config->num_key_shares : config->num_groups;
-    STOIC_TRY(stoic_key_exchange_start(&client->exchange, *STOIC_AT(config->groups, 0)));
-    if (wanted < 2) {
-        return STOIC_OK;
+    if (wanted > 1) {
+        client->more = stoic_allocate(config->allocator, (wanted - 1) * sizeof(*client->more));
+        if (client->more == NULL) {
+            return STOIC_ERROR_OUT_OF_MEMORY;
+        }
+        client->num_more = wanted - 1;
     }
-    client->more = stoic_allocate(config->allocator, (wanted - 1) * sizeof(*client->more));
-    if (client->more == NULL) {
-        return STOIC_ERROR_OUT_OF_MEMORY;
-    }
-    client->num_more = wanted - 1;
-    return start_more(client, config, wanted - 1);
+    return start_all(client, config, wanted);
 }
 
 stoic_error stoic_key_shares_restart(stoic_handshake *handshake, const stoic_group *group) {
@@ -38,28 +69,27 @@ stoic_error stoic_key_shares_restart(stoic_handshake *handshake, const stoic_gro
 
 stoic_key_exchange *stoic_key_shares_find(stoic_handshake *handshake, uint16_t group) {
     stoic_client_part *client = &handshake->client;
-    if (client->exchange.group != NULL && client->exchange.group->id == group) {
+    if (stoic_key_exchange_serves(&client->exchange, group)) {
         return &client->exchange;
     }
     STOIC_EACH(exchange, client->more, client->num_more) {
-        if (exchange->group != NULL && exchange->group->id == group) {
+        if (stoic_key_exchange_serves(exchange, group)) {
             return exchange;
         }
     }
     return NULL;
 }
 
-static void write_one(stoic_writer *writer, const stoic_key_exchange *exchange) {
-    const stoic_key_share share = {.group = exchange->group->id,
-                                   .key_exchange = stoic_key_exchange_share(exchange)};
-    stoic_key_share_write(writer, &share);
-}
-
-void stoic_key_shares_write(stoic_writer *writer, const stoic_handshake *handshake) {
-    const stoic_client_part *client = &handshake->client;
-    write_one(writer, &client->exchange);
-    STOIC_EACH(exchange, client->more, client->num_more) {
-        write_one(writer, exchange);
+void stoic_key_shares_write(stoic_writer *writer, stoic_handshake *handshake) {
+    const stoic_config *config = handshake->config;
+    STOIC_EACH(group, config->groups, config->num_groups) {
+        const uint16_t id = (*group)->id;
+        const stoic_key_exchange *exchange = stoic_key_shares_find(handshake, id);
+        if (exchange != NULL) {
+            const stoic_key_share share = {.group = id,
+                                           .key_exchange = stoic_key_exchange_share(exchange, id)};
+            stoic_key_share_write(writer, &share);
+        }
     }
 }
 

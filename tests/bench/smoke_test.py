@@ -12,7 +12,7 @@ TOP = {"program", "version", "libcrypto", "conditions", "seconds", "rounds", "cl
 ROW = {"name", "title", "unit", "more_is_better", "best", "median", "worst", "rounds"}
 SIDES = ("server", "client")
 MEASURES = {
-    **{f"handshake-{key}-{side}": "handshakes/s" for key in ("ecdsa-p256", "rsa-2048", "resumed") for side in SIDES},
+    **{f"handshake-{key}-{side}": "handshakes/s" for key in ("ecdsa-p256", "hybrid", "rsa-2048", "resumed") for side in SIDES},
     **{
         f"bulk-{suite}-{size}-{side}": "MB/s"
         for suite in ("aes128", "aes256", "chacha20")

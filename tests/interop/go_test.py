@@ -4,12 +4,14 @@
 import functools
 import os
 import pathlib
+import re
+import shutil
 import subprocess
 
 import harness
 import peer_cases
 from harness import MIB, feed, pattern
-from peer_cases import ClientCases, PeerCase, ServerCases, values
+from peer_cases import ClientCases, HybridCases, PeerCase, ServerCases, values
 
 
 @functools.cache
@@ -21,9 +23,20 @@ def peer_program():
     return program
 
 
-class Go(ClientCases, ServerCases, PeerCase):
+def go_minor():
+    """25 for go1.25.1; 0 where there is no Go, of which main speaks."""
+    if shutil.which("go") is None:
+        return 0
+    told = subprocess.run(["go", "version"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    return int(re.search(r"go1\.(\d+)", told).group(1))
+
+
+class Go(ClientCases, ServerCases, HybridCases, PeerCase):
+    HYBRIDS = [name for name, since in (("X25519MLKEM768", 24), ("SecP256r1MLKEM768", 26)) if go_minor() >= since]
+
     def command(self, action, **options):
-        return [peer_program(), *peer_cases.key_values(action, options)]
+        # A program for an old Go (go.mod) has no hybrids by default.
+        return ["env", "GODEBUG=tlsmlkem=1,tlssecpmlkem=1", peer_program(), *peer_cases.key_values(action, options)]
 
     def test_client_closes_only_its_own_direction(self):
         pki = self.certificate()

@@ -214,6 +214,15 @@ class ServerCases:
         self.assertEqual((tap.retries(), end["group"]), (1, "secp384r1"))
         self.assert_ended(peer, echoed=str(MIB))
 
+    def test_server_without_hybrids_needs_no_retry(self):
+        """It takes the X25519 half of the hybrid's share, which goes apart too."""
+        pki = self.certificate()
+        peer, port = self.peer(pki, "serve-echo", groups="x25519")
+        tap = Tap(self, port)
+        end = self.exchange(tap.port, pki, size=1000)
+        self.assertEqual((tap.retries(), end["group"]), (0, "x25519"))
+        self.assert_ended(peer, echoed="1000")
+
     def test_server_follows_key_update(self):
         pki = self.certificate()
         peer, port = self.peer(pki, "serve-echo")
@@ -276,6 +285,41 @@ class ServerCases:
                 peer, port = self.peer(pki, "serve-echo")
                 self.exchange(port, pki, size=1000)
                 self.assert_ended(peer, echoed="1000")
+
+
+class HybridCases:
+    """For peers that speak the hybrids of ML-KEM-768 that HYBRIDS names."""
+
+    HYBRIDS = ()
+
+    def test_client_hybrids(self):
+        for hybrid in self.HYBRIDS:
+            with self.subTest(hybrid):
+                pki = self.certificate(folder=hybrid)
+                server = self.serve(pki, "--groups", f"{hybrid},x25519")
+                tap = Tap(self, server.port, connections=2)
+                ends = self.assert_resumes(server, pki, tap.port, groups=f"{hybrid},x25519")
+                self.assertEqual([n["group"] for n in ends], [hybrid] * 2)
+                self.assertEqual(tap.retries(), 0)
+
+    def test_server_hybrids(self):
+        for hybrid in self.HYBRIDS:
+            with self.subTest(hybrid):
+                pki = self.certificate(folder=hybrid)
+                peer, port = self.peer(pki, "serve-echo", groups=hybrid, connections=2)
+                tap = Tap(self, port, connections=2)
+                end = self.exchange_resumed(tap.port, pki, "--groups", f"{hybrid},x25519,secp256r1")
+                self.assertEqual((tap.retries(), end["group"]), (0, hybrid))
+                self.assert_ended(peer, resumed=["false", "true"], echoed=["0", str(MIB)])
+
+    def test_server_asks_for_a_hybrid(self):
+        """A HelloRetryRequest to a client that has sent a share of X25519 alone."""
+        pki = self.certificate()
+        peer, port = self.peer(pki, "serve-echo", groups="X25519MLKEM768")
+        tap = Tap(self, port)
+        end = self.exchange(tap.port, pki, "--groups", "x25519,X25519MLKEM768", size=1000)
+        self.assertEqual((tap.retries(), end["group"]), (1, "X25519MLKEM768"))
+        self.assert_ended(peer, echoed="1000")
 
 
 class KeyUpdateCases:

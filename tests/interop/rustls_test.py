@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""rustls in both roles, KeyUpdate included. cargo builds its program below the build folder, with the versions of Cargo.lock."""
+"""rustls over aws-lc-rs in both roles, KeyUpdate included. cargo builds its program below build/, with the versions of Cargo.lock."""
 
 import functools
 import pathlib
@@ -9,7 +9,7 @@ import sys
 
 import harness
 import peer_cases
-from peer_cases import ClientCases, KeyUpdateCases, PeerCase, ServerCases
+from peer_cases import ClientCases, HybridCases, KeyUpdateCases, PeerCase, ServerCases
 
 MANIFEST = pathlib.Path(__file__).parent / "rustls/Cargo.toml"
 
@@ -27,13 +27,14 @@ def fetch():
 
 @functools.cache
 def peer_program():
-    target = harness.BIN.parent / "interop/rustls"
+    target = harness.ROOT / "build/interop/rustls"  # for all builds of Stoic: aws-lc takes a minute
     subprocess.run(["cargo", "build", "--quiet", "--locked", "--offline", "--manifest-path", MANIFEST, "--target-dir", target], check=True)
     return target / "debug/stoic-rustls-peer"
 
 
-class Rustls(ClientCases, ServerCases, KeyUpdateCases, PeerCase):
+class Rustls(ClientCases, ServerCases, HybridCases, KeyUpdateCases, PeerCase):
     RETRIES = 1
+    HYBRIDS = ("X25519MLKEM768", "SecP256r1MLKEM768")
 
     def command(self, action, **options):
         return [peer_program(), *peer_cases.key_values(action, options)]

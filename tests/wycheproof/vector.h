@@ -24,12 +24,21 @@ typedef struct test_vector {
     bool must_be_refused; /* set by a runner: TLS refuses what the vector calls valid or acceptable */
 } test_vector;
 
+/* Which code of providers/native/ computes. */
+typedef enum kem_kernels {
+    KERNELS_PORTABLE,
+    KERNELS_BEST /* that this processor has */
+} kem_kernels;
+
 /* How to run the vectors of a file. `parameter` is a code point or a stoic_hash_id. */
 typedef outcome vector_runner(test_vector *vector, unsigned parameter);
 
 vector_runner run_aead;       /* parameter: the suite for 128-bit keys, ChaCha20's for that cipher */
 vector_runner run_point_ecdh; /* parameter: the group */
 vector_runner run_x25519;
+vector_runner run_kem_keys; /* parameter: a kem_kernels */
+vector_runner run_kem_encapsulate;
+vector_runner run_kem_decapsulate;
 vector_runner run_ecdsa; /* parameter: the scheme */
 vector_runner run_ed25519;
 vector_runner run_rsa_pss; /* parameter: the rsae scheme */

@@ -20,7 +20,10 @@ const chunk = 64 * 1024
 
 var options = map[string]string{}
 
-var groups = map[string]tls.CurveID{"x25519": tls.X25519, "secp256r1": tls.CurveP256, "secp384r1": tls.CurveP384}
+// The hybrids have names from Go 1.24 and 1.26 on.
+var groups = map[string]tls.CurveID{
+	"x25519": tls.X25519, "secp256r1": tls.CurveP256, "secp384r1": tls.CurveP384, "X25519MLKEM768": 0x11ec, "SecP256r1MLKEM768": 0x11eb,
+}
 
 func say(key string, value any) { fmt.Printf("%s=%v\n", key, value) }
 

@@ -40,7 +40,11 @@ static void has_safe_defaults(void **state) {
     const stoic_config *config = build(builder);
     assert_int_equal(config->num_suites, stoic_provider_libcrypto()->num_suites);
     assert_ptr_equal(config->suites[0], stoic_provider_libcrypto()->suites[0]);
-    assert_int_equal(config->num_groups, stoic_provider_libcrypto()->num_groups);
+    assert_int_equal(config->num_groups, 4);
+    assert_int_equal(config->groups[0]->id, STOIC_GROUP_X25519MLKEM768);
+    assert_int_equal(config->groups[1]->id, STOIC_GROUP_X25519);
+    assert_int_equal(config->groups[2]->id, STOIC_GROUP_SECP256R1);
+    assert_int_equal(config->groups[3]->id, STOIC_GROUP_SECP384R1); /* SecP256r1MLKEM768 must be named */
     assert_int_equal(config->num_alpn, 0);
     assert_int_equal(config->unknown_name, STOIC_UNKNOWN_NAME_REFUSED);
     assert_int_equal(config->hello_timeout_ns, 10 * STOIC_NS_PER_SECOND);

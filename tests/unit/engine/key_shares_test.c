@@ -4,9 +4,17 @@
  */
 #include "pair.h"
 
+#include <string.h>
+
 #include "wire/client_hello.h"
 
-enum { X25519 = 0x001d, P256 = 0x0017, P384 = 0x0018 };
+enum {
+    X25519 = 0x001d,
+    P256 = 0x0017,
+    P384 = 0x0018,
+    X25519_HYBRID = 0x11ec, /* with ML-KEM-768 */
+    P256_HYBRID = 0x11eb
+};
 
 static size_t wanted;
 
@@ -80,6 +88,126 @@ static void test_shares(void **state) {
     }
 }
 
+/* ---- Hybrids ---- */
+
+#define MAX_GROUPS 5
+
+typedef struct hybrid_case {
+    const char *reason;
+    uint16_t groups[MAX_GROUPS], shares[MAX_GROUPS], server_group; /* lists end with 0 */
+    size_t num;
+    bool is_retried;
+} hybrid_case;
+
+static const hybrid_case hybrid_cases[] = {
+    {"the part comes along, and is not taken",
+     {X25519_HYBRID, X25519, P256},
+     {X25519_HYBRID, X25519},
+     X25519_HYBRID,
+     1,
+     false},
+    {"the part comes along, and is taken",
+     {X25519_HYBRID, X25519, P256},
+     {X25519_HYBRID, X25519},
+     X25519,
+     1,
+     false},
+    {"neither is taken", {X25519_HYBRID, X25519, P256}, {X25519_HYBRID, X25519}, P256, 1, true},
+    {"the part is no group of ours", {X25519_HYBRID, P256}, {X25519_HYBRID}, P256, 1, true},
+    {"the part stands where its group does",
+     {X25519_HYBRID, P256, X25519},
+     {X25519_HYBRID, P256, X25519},
+     X25519,
+     2,
+     false},
+    {"a part that is counted costs nothing either",
+     {X25519_HYBRID, X25519, P256},
+     {X25519_HYBRID, X25519},
+     X25519,
+     2,
+     false},
+    {"the part first, one share", {X25519, X25519_HYBRID}, {X25519}, X25519_HYBRID, 1, true},
+    {"the part first, two shares", {X25519, X25519_HYBRID}, {X25519, X25519_HYBRID}, X25519_HYBRID, 2, false},
+    {"P-256 with its hybrid", {P256_HYBRID, P256}, {P256_HYBRID, P256}, P256, 1, false},
+    {"both hybrids",
+     {X25519_HYBRID, P256_HYBRID, P256, X25519},
+     {X25519_HYBRID, P256_HYBRID, P256, X25519},
+     P256_HYBRID,
+     2,
+     false},
+    {"all that there is",
+     {X25519_HYBRID, P256_HYBRID, P256, X25519, P384},
+     {X25519_HYBRID, P256_HYBRID, P256, X25519},
+     P384,
+     4,
+     true},
+};
+
+static size_t list_len(const uint16_t *list) {
+    size_t len = 0;
+    while (len < MAX_GROUPS && list[len] != 0) {
+        len++;
+    }
+    return len;
+}
+
+/* The shares of one hello: of these groups in this order; those of a part are the part of the hybrid's. */
+static void check_list(const char *reason, const wire *under_way, const uint16_t *expected, size_t num) {
+    const stoic_client_hello hello = read_hello(under_way);
+    const stoic_bytes shares = hello.extensions.key_shares;
+    stoic_reader rest = stoic_reader_of(shares);
+    stoic_key_share share, hybrid, part;
+    size_t i = 0;
+    for (; stoic_key_share_next(&rest, &share); i++) {
+        if (i == num || share.group != expected[i]) {
+            fail_msg("%s: share %zu is of group %04x", reason, i, share.group);
+        }
+    }
+    assert_int_equal(i, num);
+    if (stoic_key_share_find(&hybrid, shares, X25519_HYBRID) && stoic_key_share_find(&part, shares, X25519)) {
+        assert_memory_equal(hybrid.key_exchange.data + 1184, part.key_exchange.data, 32);
+    }
+    if (stoic_key_share_find(&hybrid, shares, P256_HYBRID) && stoic_key_share_find(&part, shares, P256)) {
+        assert_memory_equal(hybrid.key_exchange.data, part.key_exchange.data, 65);
+    }
+}
+
+static void check_hybrid(const hybrid_case *row) {
+    wanted = row->num;
+    pair *both = pair_new(&(pair_options){.configure = set_shares,
+                                          .client_groups = row->groups,
+                                          .num_client_groups = list_len(row->groups),
+                                          .server_groups = &row->server_group,
+                                          .num_server_groups = 1});
+    print_message("  %s\n", row->reason);
+    pair_flush(both, &both->client);
+    check_list(row->reason, &both->to_server, row->shares, list_len(row->shares));
+    if (row->is_retried) { /* the second hello has the one share that was asked for */
+        pair_inject(both, &both->server, both->to_server.bytes, both->to_server.len);
+        both->to_server.len = 0;
+        pair_flush(both, &both->server);
+        pair_inject(both, &both->client, both->to_client.bytes, both->to_client.len);
+        both->to_client.len = 0;
+        pair_flush(both, &both->client);
+        both->to_server.len -= 6; /* change_cipher_spec comes first */
+        memmove(both->to_server.bytes, both->to_server.bytes + 6, both->to_server.len);
+        check_list(row->reason, &both->to_server, &row->server_group, 1);
+    }
+    pair_connect(both);
+    stoic_connection_info info = {.struct_size = sizeof info};
+    stoic_connection_describe(both->client.tls, &info);
+    assert_int_equal(info.group, row->server_group);
+    assert_int_equal(info.is_retried, row->is_retried);
+    pair_free(both);
+}
+
+static void test_hybrids(void **state) {
+    (void)state;
+    STOIC_EACH(row, hybrid_cases, STOIC_COUNT(hybrid_cases)) {
+        check_hybrid(row);
+    }
+}
+
 static void test_setter(void **state) {
     (void)state;
     stoic_config_builder *builder;
@@ -92,6 +220,7 @@ static void test_setter(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_shares), cmocka_unit_test(test_setter)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_shares), cmocka_unit_test(test_hybrids),
+                                       cmocka_unit_test(test_setter)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 static const uint16_t p256_first[] = {STOIC_GROUP_SECP256R1, STOIC_GROUP_X25519};
+static const uint16_t p256_hybrid_first[] = {STOIC_GROUP_SECP256R1MLKEM768, STOIC_GROUP_SECP256R1};
 static const uint16_t p384_only[] = {STOIC_GROUP_SECP384R1};
 static const uint16_t x25519_then_p384[] = {STOIC_GROUP_X25519, STOIC_GROUP_SECP384R1};
 
@@ -19,12 +20,27 @@ typedef struct shape {
 } shape;
 
 static const shape shapes[] = {
-    {"the default", {.chunk = 0}, STOIC_GROUP_X25519},
-    {"one byte in at a time", {.chunk = 1}, STOIC_GROUP_X25519},
-    {"one byte out at a time", {.take = 1}, STOIC_GROUP_X25519},
-    {"both", {.chunk = 1, .take = 1}, STOIC_GROUP_X25519},
-    {"pieces that fit no record", {.chunk = 7, .take = 5}, STOIC_GROUP_X25519},
+    {"the default", {.chunk = 0}, STOIC_GROUP_X25519MLKEM768},
+    {"one byte in at a time", {.chunk = 1}, STOIC_GROUP_X25519MLKEM768},
+    {"one byte out at a time", {.take = 1}, STOIC_GROUP_X25519MLKEM768},
+    {"both", {.chunk = 1, .take = 1}, STOIC_GROUP_X25519MLKEM768},
+    {"pieces that fit no record", {.chunk = 7, .take = 5}, STOIC_GROUP_X25519MLKEM768},
     {"P-256", {.client_groups = p256_first, .num_client_groups = 2}, STOIC_GROUP_X25519},
+    {"X25519, which the hybrid's share has brought along",
+     {.server_groups = x25519_then_p384, .num_server_groups = 2},
+     STOIC_GROUP_X25519},
+    {"the hybrid with P-256",
+     {.client_groups = p256_hybrid_first,
+      .num_client_groups = 2,
+      .server_groups = p256_hybrid_first,
+      .num_server_groups = 2},
+     STOIC_GROUP_SECP256R1MLKEM768},
+    {"P-256, which its hybrid's share has brought along",
+     {.client_groups = p256_hybrid_first,
+      .num_client_groups = 2,
+      .server_groups = p256_first,
+      .num_server_groups = 2},
+     STOIC_GROUP_SECP256R1},
     {"P-384 after a HelloRetryRequest",
      {.client_groups = x25519_then_p384,
       .num_client_groups = 2,
@@ -39,7 +55,7 @@ static const shape shapes[] = {
       .chunk = 1,
       .take = 1},
      STOIC_GROUP_SECP384R1},
-    {"RSA, one byte at a time", {.identity = "localhost-rsa", .chunk = 1}, STOIC_GROUP_X25519},
+    {"RSA, one byte at a time", {.identity = "localhost-rsa", .chunk = 1}, STOIC_GROUP_X25519MLKEM768},
 };
 
 static void exchange(pair *both, size_t len) {
@@ -89,6 +105,7 @@ static void test_shapes(void **state) {
         assert_true(stoic_bytes_equal(info.sni, stoic_bytes_of_text("localhost")));
         if (shapes[i].options.client_groups == NULL || shapes[i].options.server_groups != NULL) {
             assert_int_equal(info.group, shapes[i].group);
+            assert_int_equal(info.is_retried, shapes[i].group == STOIC_GROUP_SECP384R1);
         }
         exchange(both, 40000);
         close_both(both);

@@ -30,7 +30,7 @@ stoic_bytes craft_shares(crafted_hello *in, size_t place, const uint16_t *groups
         assert_non_null(group);
         assert_int_equal(stoic_key_exchange_start(&exchange, group), STOIC_OK);
         const stoic_key_share share = {.group = groups[i],
-                                       .key_exchange = stoic_key_exchange_share(&exchange)};
+                                       .key_exchange = stoic_key_exchange_share(&exchange, groups[i])};
         stoic_key_share_write(&writer, &share);
         stoic_key_exchange_clear(&exchange);
     }

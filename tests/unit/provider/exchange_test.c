@@ -76,7 +76,7 @@ static void check_bad_shares(const stoic_group *group, bool is_real) {
     expect_refused(group, "too short", stoic_bytes_of(share, group->client_share_len - 1));
     expect_refused(group, "too long", stoic_bytes_of(share, group->client_share_len + 1));
     expect_refused(group, "empty", stoic_bytes_of(NULL, 0));
-    if (group->id != STOIC_GROUP_X25519) { /* all 32-byte strings are points there */
+    if (group->id != STOIC_GROUP_X25519 && group->part == NULL) { /* all 32-byte strings are points there */
         share[group->client_share_len - 1] ^= 1;
         expect_refused(group, "off the curve", stoic_bytes_of(share, group->client_share_len));
         share[group->client_share_len - 1] ^= 1;
@@ -104,19 +104,19 @@ static void bad_shares_are_refused(void **state) {
 }
 
 static void check_given_keys(const stoic_group *group, bool is_real) {
-    uint8_t private_key[STOIC_GROUP_MAX_SECRET_LEN], zero[STOIC_GROUP_MAX_SECRET_LEN] = {0};
+    uint8_t private_key[128], zero[STOIC_GROUP_MAX_SECRET_LEN] = {0};
     uint8_t first[STOIC_GROUP_MAX_SHARE_LEN], second[STOIC_GROUP_MAX_SHARE_LEN];
     context_space context;
 
+    /* The seed of a KEM is twice as long as its secret. */
+    const size_t len = group->secret_len + (group->part != NULL ? group->part->secret_len : 0);
     memset(private_key, 0x42, sizeof(private_key));
-    assert_int_equal(group->start_from(&context, first, stoic_bytes_of(private_key, group->secret_len)),
-                     STOIC_OK);
+    assert_int_equal(group->start_from(&context, first, stoic_bytes_of(private_key, len)), STOIC_OK);
     group->clear(&context);
-    assert_int_equal(group->start_from(&context, second, stoic_bytes_of(private_key, group->secret_len)),
-                     STOIC_OK);
+    assert_int_equal(group->start_from(&context, second, stoic_bytes_of(private_key, len)), STOIC_OK);
     group->clear(&context);
     assert_memory_equal(first, second, group->client_share_len);
-    if (is_real && group->id != STOIC_GROUP_X25519) {
+    if (is_real && group->id != STOIC_GROUP_X25519 && group->part == NULL) {
         assert_int_equal(group->start_from(&context, first, stoic_bytes_of(zero, group->secret_len)),
                          STOIC_ERROR_CRYPTO_FAILED);
         memset(zero, 0xff, sizeof(zero));

@@ -44,7 +44,8 @@ static bool seals_and_opens(const stoic_aead *aead, uint8_t seed) {
 }
 
 static bool agrees(const stoic_group *group) {
-    uint8_t client_share[128], server_share[128], client_secret[66], server_secret[66];
+    uint8_t client_share[STOIC_GROUP_MAX_SHARE_LEN], server_share[STOIC_GROUP_MAX_SHARE_LEN];
+    uint8_t client_secret[STOIC_GROUP_MAX_SECRET_LEN], server_secret[STOIC_GROUP_MAX_SECRET_LEN];
     context_space context;
 
     if (group->start(&context, client_share) != STOIC_OK) {

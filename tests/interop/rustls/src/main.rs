@@ -10,7 +10,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
 use link::Link;
-use rustls::crypto::{ring, CryptoProvider};
+use rustls::crypto::{aws_lc_rs, CryptoProvider};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::server::WebPkiClientVerifier;
@@ -39,10 +39,10 @@ impl Options {
 }
 
 fn provider(options: &Options) -> Arc<CryptoProvider> {
-    let mut provider = ring::default_provider();
+    let mut provider = aws_lc_rs::default_provider();
     let wanted = options.list("groups");
     if !wanted.is_empty() {
-        let known = std::mem::take(&mut provider.kx_groups);
+        let known = aws_lc_rs::ALL_KX_GROUPS;
         let named = |name: &str| known.iter().copied().find(|group| format!("{:?}", group.name()).eq_ignore_ascii_case(name));
         provider.kx_groups = wanted.iter().filter_map(|name| named(name)).collect();
     }
