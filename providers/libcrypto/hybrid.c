@@ -48,6 +48,7 @@ static stoic_error start_kem(const stoic_group *hybrid, hybrid_context *self, ui
         memcpy(self->seed, seed, sizeof(self->seed));
     } else if (draw_private(self->seed, sizeof(self->seed)) != STOIC_OK) {
         part->clear(self->part);
+        stoic_wipe(self, sizeof(*self)); /* whatever was drawn until then */
         return STOIC_ERROR_CRYPTO_FAILED;
     }
     stoic_mlkem768_start(stoic_slice_mut(share, at.len, at.kem, STOIC_MLKEM768_PUBLIC_LEN), self->seed,

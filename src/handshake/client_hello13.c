@@ -13,7 +13,8 @@
 /* Room for the lists of a hello, which are ours and bounded by the config. */
 #define MAX_U16_LIST 64
 #define MAX_ALPN_LIST (STOIC_CONFIG_MAX_ALPN * (1 + 255))
-#define MAX_SHARE_LIST (STOIC_KEY_SHARES_MAX * (4 + STOIC_GROUP_MAX_SHARE_LEN))
+/* Twice: each may be a hybrid's, whose part comes along. */
+#define MAX_SHARE_LIST (2 * STOIC_KEY_SHARES_MAX * (4 + STOIC_GROUP_MAX_SHARE_LEN))
 
 typedef struct hello_lists {
     uint8_t suites[MAX_U16_LIST], groups[MAX_U16_LIST], versions[2];

@@ -103,13 +103,15 @@ static stoic_error fill_mutual(stoic_config_builder *builder, bool is_server) {
 static stoic_error fill(stoic_config_builder *builder, link_end *at, link_shape shape, const uint16_t *suites,
                         size_t num_suites) {
     static const uint16_t p384[] = {STOIC_GROUP_SECP384R1};
-    static const uint16_t both[] = {STOIC_GROUP_X25519, STOIC_GROUP_SECP384R1};
+    static const uint16_t all[] = {STOIC_GROUP_X25519MLKEM768, STOIC_GROUP_X25519, STOIC_GROUP_SECP256R1,
+                                   STOIC_GROUP_SECP384R1};
     const bool is_server = at->role == STOIC_ROLE_SERVER;
     const stoic_bytes alpn = stoic_bytes_of_text("http/1.1");
     stoic_config_builder_set_notice_handler(builder, note, at, STOIC_TRACE);
     STOIC_TRY(stoic_config_builder_set_alpn(builder, &alpn, 1));
     if (shape == LINK_RETRY) {
-        STOIC_TRY(stoic_config_builder_set_groups(builder, is_server ? p384 : both, is_server ? 1 : 2));
+        STOIC_TRY(stoic_config_builder_set_groups(builder, is_server ? p384 : all, is_server ? 1 : 4));
+        STOIC_TRY(is_server ? STOIC_OK : stoic_config_builder_set_num_key_shares(builder, 3));
     }
     if (num_suites > 0) {
         STOIC_TRY(stoic_config_builder_set_suites(builder, suites, num_suites));

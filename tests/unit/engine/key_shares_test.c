@@ -208,6 +208,51 @@ static void test_hybrids(void **state) {
     }
 }
 
+/* ---- As much as any provider can ask for ---- */
+
+enum { FIRST_HYBRID = 0xfe00, FIRST_PART = 0xfe10, MOST = 2 * STOIC_KEY_SHARES_MAX };
+
+typedef struct many_hybrids {
+    stoic_group hybrids[STOIC_KEY_SHARES_MAX], parts[STOIC_KEY_SHARES_MAX];
+    const stoic_group *groups[MOST];
+    uint16_t ids[MOST];
+    stoic_provider provider;
+} many_hybrids;
+
+/* The longest hybrid there is under as many names as there are shares, each with a part of its own. */
+static void make_many(many_hybrids *out) {
+    const stoic_group *hybrid = stoic_provider_group(stoic_provider_libcrypto(), P256_HYBRID);
+    out->provider = *stoic_provider_libcrypto();
+    for (size_t i = 0; i < STOIC_KEY_SHARES_MAX; i++) {
+        out->parts[i] = *hybrid->part;
+        out->parts[i].id = (uint16_t)(FIRST_PART + i);
+        out->hybrids[i] = *hybrid;
+        out->hybrids[i].id = (uint16_t)(FIRST_HYBRID + i);
+        out->hybrids[i].is_by_choice = false;
+        out->hybrids[i].part = &out->parts[i];
+        out->groups[i] = &out->hybrids[i];
+        out->groups[STOIC_KEY_SHARES_MAX + i] = &out->parts[i];
+    }
+    for (size_t i = 0; i < MOST; i++) {
+        out->ids[i] = out->groups[i]->id;
+    }
+    out->provider.groups = out->groups;
+    out->provider.num_groups = MOST;
+}
+
+static void test_most_shares(void **state) {
+    (void)state;
+    many_hybrids many;
+    make_many(&many);
+    wanted = STOIC_KEY_SHARES_MAX;
+    pair *both = pair_new(&(pair_options){.configure = set_shares, .provider = &many.provider});
+    pair_flush(both, &both->client);
+    check_list("four hybrids and their parts", &both->to_server, many.ids, MOST);
+    pair_connect(both);
+    assert_int_equal(both->client.error, STOIC_OK);
+    pair_free(both);
+}
+
 static void test_setter(void **state) {
     (void)state;
     stoic_config_builder *builder;
@@ -221,6 +266,6 @@ static void test_setter(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_shares), cmocka_unit_test(test_hybrids),
-                                       cmocka_unit_test(test_setter)};
+                                       cmocka_unit_test(test_most_shares), cmocka_unit_test(test_setter)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { X25519 = 0x001d, P256 = 0x0017, HEADER = 5 };
+enum { X25519 = 0x001d, P256 = 0x0017, X25519_HYBRID = 0x11ec, P256_HYBRID = 0x11eb, HEADER = 5 };
 
 static uint8_t key_a[STOIC_RETRY_KEY_LEN] = {1}, key_b[STOIC_RETRY_KEY_LEN] = {2};
 
@@ -90,6 +90,25 @@ static void test_same_connection(void **state) {
         exchange(both);
         pair_free(both);
     }
+}
+
+/* From a hybrid whose part comes along, and to one. */
+static void test_hybrids(void **state) {
+    (void)state;
+    static const uint16_t client_groups[] = {X25519_HYBRID, X25519, P256_HYBRID}, server_group = P256_HYBRID;
+    pair *both = pair_new(&(pair_options){.configure = with_key_a,
+                                          .client_groups = client_groups,
+                                          .num_client_groups = STOIC_COUNT(client_groups),
+                                          .server_groups = &server_group,
+                                          .num_server_groups = 1});
+    until_second_hello(both);
+    replace_server(both, both->server.config);
+    exchange(both);
+    stoic_connection_info info = {.struct_size = sizeof info};
+    stoic_connection_describe(both->server.tls, &info);
+    assert_int_equal(info.group, P256_HYBRID);
+    assert_true(info.is_retried);
+    pair_free(both);
 }
 
 /* The first bytes that the new connection sees are the client's change_cipher_spec. */
@@ -221,7 +240,7 @@ int main(void) {
         cmocka_unit_test(test_same_connection), cmocka_unit_test(test_new_connection),
         cmocka_unit_test(test_other_config),    cmocka_unit_test(test_bad_cookies),
         cmocka_unit_test(test_every_byte),      cmocka_unit_test(test_cookie_is_missing),
-        cmocka_unit_test(test_setter),
+        cmocka_unit_test(test_hybrids),         cmocka_unit_test(test_setter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

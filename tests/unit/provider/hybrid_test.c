@@ -221,6 +221,11 @@ static void others_have_no_part(void **state) {
         assert_int_equal(group->part != NULL, group->finish_part != NULL);
         assert_true(group->part == NULL || group->part->part == NULL);
         num_hybrids += group->part != NULL;
+        if (group->part != NULL) { /* its key pair stands in the hybrid's, behind the seed */
+            assert_true(SEED + group->part->context_size <= group->context_size);
+            assert_true(group->part_start + group->part->client_share_len <= group->client_share_len);
+            assert_true(group->id != group->part->id);
+        }
     }
     assert_int_equal(num_hybrids, STOIC_COUNT(rows));
 }
