@@ -16,7 +16,8 @@
 
 #define OUR_REASON 77
 
-static uint8_t junk[STOIC_SIGNATURE_MAX_LEN];
+static uint8_t junk[STOIC_GROUP_MAX_SHARE_LEN]; /* longer than any signature too */
+_Static_assert(sizeof(junk) >= STOIC_SIGNATURE_MAX_LEN, "junk stands in for signatures and numbers");
 static const uint8_t junk_signature[] = {[0 ... 255] = 0x33};
 
 static void fail_to_agree(const stoic_provider *provider) {
